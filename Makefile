@@ -1,0 +1,42 @@
+PY := .venv/bin/python
+UV := .venv/bin/uv
+
+.PHONY: study test check bench lock docs clean
+.DEFAULT_GOAL := study
+
+# The environment: what a run needs, then what the tests need, both from lock files with hashes.
+.venv/run: requirements/run.lock pyproject.toml
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet --require-hashes --requirement requirements/bootstrap.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements/run.lock
+	$(UV) pip install --quiet --python $(PY) --no-deps --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements/dev.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements/dev.lock
+	@touch $@
+
+study: .venv/run ## build the invented territory, run its study, print the result and where the report is
+	.venv/bin/maillage demo
+
+test: .venv/dev ## run every test
+	.venv/bin/pytest
+
+check: .venv/dev ## lint, types, layers
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: .venv/dev ## measure; prints one JSON table
+	$(PY) benchmarks/run.py
+
+docs: .venv/dev ## write again the generated pages of docs/
+	$(PY) scripts/generate_docs.py
+
+lock: .venv/run ## choose again the versions of the dependencies
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev --constraint requirements/run.lock -o requirements/dev.lock
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

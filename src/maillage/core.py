@@ -1,0 +1,59 @@
+"""The core tables: the one form in which official files, or the invented territory, reach the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maillage.contracts import contract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from maillage.engine import Engine
+    from maillage.provenance import DatasetVersion, Note
+
+
+@dataclass(frozen=True)
+class CoreTables:
+    """Everything the model reads about the land and its people, in one geography.
+
+    Attributes:
+        engine: where the tables live.
+        communes: ``core.communes``, one row per commune.
+        membership: ``core.membership``, one row per commune and perimeter (EPCI, SCoT, département, région) it belongs to.
+        active_population: ``core.active_population``, one row per commune and CSP.
+        commuters: ``core.commuters``, one row per home, work, CSP and mode.
+        travel: ``core.travel``, one row per home and work pair found in ``commuters``.
+        geography_year: year of the geographic code that all commune codes belong to.
+        polygons: a GeoPackage or Parquet file of the commune polygons in this geography, when there is one.
+        datasets: what the tables were made from.
+        notes: methods and warnings to print beside any result.
+        points: point layers by table name (``third_places``, ``stations`` …).
+    """
+
+    engine: Engine
+    communes: ir.Table
+    membership: ir.Table
+    active_population: ir.Table
+    commuters: ir.Table
+    travel: ir.Table
+    geography_year: int
+    polygons: Path | None = None
+    datasets: tuple[DatasetVersion, ...] = ()
+    notes: tuple[Note, ...] = ()
+    points: dict[str, ir.Table] = field(default_factory=dict)
+
+    def check(self) -> CoreTables:
+        """Check every table against its contract.
+
+        Raises:
+            ContractError: a table does not keep its contract.
+        """
+        for name in ("communes", "membership", "active_population", "commuters", "travel"):
+            contract(f"core.{name}").check(getattr(self, name), self.engine)
+        for name, table in self.points.items():
+            contract(f"core.{name}").check(table, self.engine)
+        return self
