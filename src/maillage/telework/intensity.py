@@ -1,0 +1,71 @@
+"""Intensity: the demand shown as classes, since the study wants an intensity rather than a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from maillage.errors import unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Measure = Literal["teleworkers", "teleworkers_per_km2", "telework_share"]
+MEASURES: tuple[str, ...] = get_args(Measure)
+SCHEMES = {"natural_breaks": "FisherJenks", "quantiles": "Quantiles", "equal_interval": "EqualInterval"}
+
+
+@dataclass(frozen=True)
+class IntensityClasses:
+    """How communes were put into classes of demand.
+
+    Attributes:
+        measure: the column classed: count, per km², or share of the eligible.
+        scheme: ``natural_breaks``, ``quantiles`` or ``equal_interval``.
+        breaks: upper bound of each class, ascending; the last is the highest value.
+    """
+
+    measure: str
+    scheme: str
+    breaks: tuple[float, ...]
+
+    def class_of(self, value: float | None) -> int | None:
+        """The class of a value, 1 for the lowest; none for a missing value.
+
+        >>> IntensityClasses("teleworkers", "quantiles", (10.0, 50.0)).class_of(12.0)
+        2
+        """
+        if value is None:
+            return None
+        return next((rank for rank, top in enumerate(self.breaks, 1) if value <= top), len(self.breaks))
+
+
+def classify_intensity(
+    values: Sequence[float | None], *, measure: str, scheme: str = "natural_breaks", classes: int
+) -> IntensityClasses:
+    """Choose the bounds of the classes of demand.
+
+    Args:
+        values: one value per commune; missing ones are left out.
+        measure: what the values are.
+        scheme: how bounds are chosen.
+        classes: number of classes wanted; fewer distinct values give fewer classes.
+
+    Raises:
+        UnknownNameError: the measure or the scheme does not exist.
+
+    Source: the study shows five classes; the method (natural breaks by default) is ours. Computed by mapclassify.
+    """
+    if measure not in MEASURES:
+        raise unknown_name("measure of intensity", measure, MEASURES)
+    if scheme not in SCHEMES:
+        raise unknown_name("scheme of classes", scheme, tuple(SCHEMES))
+    known = sorted(value for value in values if value is not None)
+    distinct = sorted(set(known))
+    if len(distinct) <= classes:
+        return IntensityClasses(measure, scheme, tuple(distinct))
+    import mapclassify
+    import numpy as np
+
+    classifier = getattr(mapclassify, SCHEMES[scheme])(np.asarray(known), k=classes)
+    return IntensityClasses(measure, scheme, tuple(float(bound) for bound in classifier.bins))
