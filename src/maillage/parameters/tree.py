@@ -1,0 +1,95 @@
+"""The tree of all parameters, and the same tree with a user's own values in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maillage.errors import ParameterError, Problem, raise_collected, unknown_name
+from maillage.parameters.files import read_folder
+from maillage.parameters.reader import ParameterReader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.parameters.parameter import Parameter
+
+_PACKAGED = Path(__file__).parents[1] / "data" / "parameters"
+_ADVICE = "See all names with `maillage parameters list`."
+
+
+@dataclass(frozen=True)
+class ParameterTree:
+    """Every parameter by its dotted name.
+
+    Attributes:
+        parameters: the declared parameters, in alphabetical order of their names.
+        overrides: a user's own values, in force at every date.
+    """
+
+    parameters: Mapping[str, Parameter]
+    overrides: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> ParameterTree:
+        """The packaged parameters (read once), or those of a folder of YAML files.
+
+        Raises:
+            ParameterError: lists every problem of every file.
+        """
+        return cls(read_folder(folder)) if folder else _packaged()
+
+    def names(self) -> tuple[str, ...]:
+        """All names, in alphabetical order."""
+        return tuple(self.parameters)
+
+    def parameter(self, name: str) -> Parameter:
+        """The declaration of one parameter.
+
+        Raises:
+            UnknownNameError: there is no such parameter; the closest names are told.
+        """
+        if name not in self.parameters:
+            kind = "parameter"
+            raise unknown_name(kind, name, self.names(), do=_ADVICE)
+        return self.parameters[name]
+
+    def with_overrides(self, overrides: Mapping[str, float]) -> ParameterTree:
+        """A new tree in which these parameters have a user's values, at every date.
+
+        Args:
+            overrides: value by name, in the unit of the parameter.
+
+        Raises:
+            UnknownNameError: there is no such parameter.
+            ParameterError: a value is not a finite number, or lies outside the physical bounds.
+        """
+        problems = [
+            Problem(name, problem)
+            for name, value in overrides.items()
+            if (problem := self._refusal(self.parameter(name), value))
+        ]
+        message = "These values of parameters cannot be used."
+        raise_collected(message, problems, error=ParameterError, do="Give other values, in the unit shown.")
+        new = {name: float(value) for name, value in overrides.items()}
+        return ParameterTree(self.parameters, dict(sorted({**self.overrides, **new}.items())))
+
+    def reader(self, year: int) -> ParameterReader:
+        """A reader of the figures in force in one year, which notes what it reads."""
+        return ParameterReader(self, year)
+
+    @staticmethod
+    def _refusal(parameter: Parameter, value: object) -> str:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return f"{value!r} is not a finite number (unit: {parameter.unit})"
+        if not parameter.bounds.hold(value):
+            return f"{value:g} is outside {parameter.bounds} (unit: {parameter.unit})"
+        return ""
+
+
+@cache
+def _packaged() -> ParameterTree:
+    return ParameterTree(read_folder(_PACKAGED))
