@@ -1,0 +1,1 @@
+"""Telework: scenario, adoption, propensity by CSP, calibration, potential, intensity."""
