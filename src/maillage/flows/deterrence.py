@@ -35,7 +35,7 @@ class Deterrence:
         if self.form == "exponential":
             return distance_km
         if self.form not in FORMS:
-            raise unknown_name("deterrence", self.form, FORMS)
+            raise unknown_name("deterrence", self.form, FORMS)  # noqa: EM101 - the kind, not the message
         if self.scale_km is None or self.scale_km <= 0:
             message = "A power deterrence needs a positive scale_km."
             raise InputError(message, do="Give scale_km, the distance from which the power bites.")

@@ -63,7 +63,7 @@ class GravityFit:
     margins: tuple[tuple[str, float], ...] = ()
 
 
-def fit_gravity(
+def fit_gravity(  # noqa: PLR0913 - each is a named quantity
     workers: NDArray[np.float64],
     jobs: NDArray[np.float64],
     distance_km: Any,  # noqa: ANN401 - dense array or SciPy sparse array

@@ -1,0 +1,143 @@
+"""A commuting matrix for a region whose full matrix is not published, from the margins that are.
+
+For Nord and Pas-de-Calais: employed residents, workers in the home commune, to Lille and to the Lille metropolis for some communes;
+totals between départements; a regional total of workers abroad. No table of jobs by commune is open: the pull of a commune is the
+number of residents who work in it (on Orne, whose matrix is known, it does far better than employed residents, and than
+attractions solved from the shares of home workers). Communes without this figure get it from a log-log line on employed residents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maillage.flows.gravity import weighted_mean
+from maillage.flows.margins import OWN, block_gaps, fit_with_margins, likely_deterrence
+from maillage.flows.pruning import gather_small
+from maillage.flows.regional_zones import RegionalZones
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from maillage.flows.deterrence import Deterrence
+    from maillage.flows.gravity import Balance, GravityFit
+    from maillage.flows.margins import Blocks
+    from maillage.flows.regional_zones import Distance, RegionalMargins
+
+
+@dataclass(frozen=True)
+class RegionalMatrix:
+    """The matrix, its fit before and after small flows are gathered, and what could not be placed.
+
+    Attributes:
+        flows: ``origin_id``, ``destination_id``, ``commuters`` (all CSP), sorted.
+        fit: the fit, whose ``flows`` are dense, origins × (communes, then external places).
+        mean_distance_km: mean distance of ``flows``, great circle × detour.
+        gaps: largest gap of ``flows`` to each kind of block margin, in persons.
+        group_totals: name, known and obtained persons in ``flows`` of each total between départements or abroad.
+        not_placed: persons of ``departement_flows`` to départements without an external place; they stay inside the region.
+        estimated_own: communes whose home workers are estimated.
+        adjusted: origins whose published (rounded) margins did not nest and were cut to fit.
+    """
+
+    flows: pa.Table
+    fit: GravityFit
+    mean_distance_km: float
+    gaps: tuple[tuple[str, float], ...]
+    group_totals: tuple[tuple[str, float, float], ...]
+    not_placed: float
+    estimated_own: tuple[str, ...]
+    adjusted: tuple[str, ...]
+
+
+def workers_at_residence(
+    margin_all: float | None, active: float | None, unemployed: float | None, employment_rate: float
+) -> float | None:
+    """Employed residents of a commune: the published margin, else active less unemployed, else active × employment rate.
+
+    >>> workers_at_residence(None, 200.0, None, 0.85)
+    170.0
+    """
+    if margin_all is not None:
+        return margin_all
+    if active is None:
+        return None
+    return max(active - unemployed, 0.0) if unemployed is not None else active * employment_rate
+
+
+def regional_matrix(  # noqa: PLR0913 - each is a named quantity
+    known: RegionalMargins,
+    *,
+    straight_km: Distance,
+    detour_ratio: float,
+    deterrence: Deterrence,
+    most_decay: float,
+    smallest_flow: float,
+    balance: Balance | None = None,
+) -> RegionalMatrix:
+    """Assemble the commuting matrix of a region.
+
+    1. Pull of communes: home workers, known or estimated; of external places: as given, scaled by the totals to their group.
+    2. Decay: the one under which the known flows to the commune and EPCI of the margins are the most likely.
+    3. Each origin's blocks (home, commune, EPCI, rest) are met exactly; totals between départements and abroad by one factor each.
+    4. Flows under ``smallest_flow`` are gathered within each block of each origin (:func:`gather_small`).
+
+    Args:
+        known: what is known.
+        straight_km: distance of points from ``lon, lat, lon, lat`` (``spatial.great_circle_km``).
+        detour_ratio: road distance over great-circle distance.
+        deterrence: form and scale; its decay is fitted.
+        most_decay: highest decay looked at.
+        smallest_flow: persons under which a modelled flow is not kept apart.
+        balance: when to stop.
+
+    Raises:
+        InputError: empty or negative values, margins that contradict each other.
+    """
+    zones = RegionalZones.of(known, detour_ratio, straight_km)
+    blocks, estimated, adjusted = zones.blocks(known)
+    own = blocks.totals[:, OWN]
+    covered = ~np.isin(zones.ids, estimated)
+    pull = np.concatenate(
+        [own, zones.external_attraction * own.sum() / max(float(zones.external_attraction.sum()), 1.0)]
+    )
+    inner = np.arange(len(zones.ids))
+    inner_blocks = replace(blocks, of_pair=blocks.of_pair[:, inner])
+    fitted = likely_deterrence(
+        inner_blocks, own, zones.distance_km[:, inner], deterrence, origins=covered, most_decay=most_decay
+    )
+    wanted, not_placed = zones.group_totals(known)
+    fit = fit_with_margins(
+        blocks, pull, zones.distance_km, fitted, groups=zones.groups, group_totals=wanted, balance=balance
+    )
+    gathered = _gathered(fit.flows, blocks, zones.distance_km, smallest_flow)
+    return RegionalMatrix(
+        flows=zones.flow_table(gathered),
+        fit=fit,
+        mean_distance_km=weighted_mean(gathered, zones.distance_km),
+        gaps=block_gaps(gathered, blocks),
+        group_totals=tuple(
+            (
+                total.name,
+                total.persons,
+                float(gathered[np.ix_(total.origins, zones.groups == total.group)].sum()),
+            )
+            for total in wanted
+        ),
+        not_placed=not_placed,
+        estimated_own=tuple(estimated),
+        adjusted=adjusted,
+    )
+
+
+def _gathered(
+    flows: NDArray[np.float64], blocks: Blocks, distance_km: NDArray[np.float64], smallest: float
+) -> NDArray[np.float64]:
+    rows, columns = np.nonzero(flows)
+    parts = rows * len(blocks.names) + blocks.of_pair[rows, columns]
+    gathered = np.zeros_like(flows)
+    gathered[rows, columns] = gather_small(parts, distance_km[rows, columns], flows[rows, columns], smallest)
+    return gathered
