@@ -1,0 +1,116 @@
+"""Commune codes: Paris, Lyon and Marseille as one commune each, and the official geographic code (COG).
+
+Work places abroad keep their codes. In the census microdata, ``DCLT`` is 99999 for a person who works abroad (or on
+a ship at sea) and ``DCFLT`` then holds the foreign place; ``DCFLT`` is ``ZZZZZ`` where the foreign place is not named. A file
+without ``DCFLT`` keeps 99999: abroad, place unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maillage.sources.column_map import Cells, code_rows
+from maillage.sources.registry import Extract
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from maillage.engine import Engine
+    from maillage.sources.registry import Dataset
+
+ABROAD = "99999"
+COMMUNE = "COM"
+
+
+def arrondissements() -> dict[str, str]:
+    """From each municipal arrondissement of Paris, Lyon and Marseille to its commune.
+
+    >>> arrondissements()["75120"], arrondissements()["69381"], len(arrondissements())
+    ('75056', '69123', 45)
+    """
+    return {
+        f"{code:05d}": row["commune_id"]
+        for row in code_rows("arrondissements")
+        for code in range(int(row["first"]), int(row["last"]) + 1)
+    }
+
+
+def commune_of(column: ir.StringColumn) -> ir.StringColumn:
+    """The commune of a code, as an expression: arrondissements become their commune, all other codes stay."""
+    import ibis
+
+    cases = [
+        (column.between(row["first"], row["last"]), ibis.literal(row["commune_id"]))
+        for row in code_rows("arrondissements")
+    ]
+    return ibis.cases(*cases, else_=column)
+
+
+def communes_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The commune of each code, in Arrow: arrondissements become their commune, all other codes stay."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = arrondissements()
+    places = pc.index_in(column, value_set=pa.array(list(known)))
+    return pc.coalesce(pc.take(pa.array(list(known.values())), places), column)
+
+
+def sum_arrondissements(table: ir.Table, ids: Sequence[str], sums: Sequence[str]) -> ir.Table:
+    """Sum the arrondissements into their communes, as an expression.
+
+    One row per distinct value of all the columns that are not summed.
+
+    Args:
+        table: any table.
+        ids: columns that hold commune codes.
+        sums: columns to add up.
+    """
+    keys = [name for name in table.columns if name not in sums]
+    replaced = table.mutate(**{name: commune_of(table[name]) for name in ids})
+    return replaced.group_by(keys).aggregate(**{name: replaced[name].sum() for name in sums})
+
+
+def sum_arrondissements_arrow(table: pa.Table, ids: Sequence[str], sums: Sequence[str]) -> pa.Table:
+    """The same in Arrow, sorted by key; a sum is null where a part is not published.
+
+    Args:
+        table: any table.
+        ids: columns that hold commune codes.
+        sums: columns to add up.
+    """
+    import pyarrow.compute as pc
+
+    for name in ids:
+        table = table.set_column(table.column_names.index(name), name, communes_of(table[name]))
+    keys = [name for name in table.column_names if name not in sums]
+    whole = pc.ScalarAggregateOptions(skip_nulls=False)
+    grouped = table.group_by(keys, use_threads=False).aggregate([(name, "sum", whole) for name in sums])
+    grouped = grouped.rename_columns([name.removesuffix("_sum") if name not in keys else name for name in grouped.column_names])
+    return grouped.select(table.column_names).sort_by([(key, "ascending") for key in keys])
+
+
+def extract_commune_codes(path: Path, dataset: Dataset, engine: Engine) -> Extract:  # noqa: ARG001 - one signature
+    """The communes of the official geographic code, with their département and région.
+
+    One row per commune (``TYPECOM`` COM); arrondissements, associated and delegated communes are counted, not kept.
+
+    Raises:
+        DatasetError: wrong or double codes.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = Cells.read(path, dataset)
+    kept = pc.equal(cells.text("kind"), COMMUNE)
+    cells.counts["not_communes_left_out"] = len(kept) - int(pc.sum(kept).as_py())
+    codes = cells.communes().filter(kept)
+    names = {name: cells.table[name].filter(kept) for name in ("name", "departement_id", "region_id")}
+    cells.unique(pa.table({"commune_id": codes}))
+    cells.finish()
+    table = pa.table({"commune_id": codes, **names}).sort_by("commune_id")
+    return Extract({"extract.commune_codes": table}, cells.counts)
