@@ -125,4 +125,12 @@ def _stripped(table: pa.Table) -> pa.Table:
     for column in table.columns:
         text = pc.utf8_trim_whitespace(column)
         columns.append(pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text))
-    return pa.table(columns, names=table.column_names)
+    return _without_empty_end(pa.table(columns, names=table.column_names))
+
+
+def _without_empty_end(table: pa.Table) -> pa.Table:
+    """Without the lines of mere separators that a spreadsheet leaves at the end of a file."""
+    rows = table.num_rows
+    while rows and all(column[rows - 1].as_py() is None for column in table.columns):
+        rows -= 1
+    return table.slice(0, rows)

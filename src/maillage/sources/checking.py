@@ -1,0 +1,154 @@
+"""The state of a user's data: what is installed, and whether it is still whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from maillage.contracts import contract
+from maillage.errors import MaillageError
+from maillage.sources.fetch import recorded_sha256
+from maillage.sources.home import fingerprint
+from maillage.sources.registry import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from maillage.engine import Engine
+    from maillage.sources.home import Home, Installed
+    from maillage.sources.registry import Dataset
+
+State = Literal["installed", "downloaded", "to_download", "by_hand"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with the data kept.
+
+    Attributes:
+        dataset_id: the dataset concerned; a folder's name when it belongs to none.
+        what: what is wrong.
+        do: what to do about it.
+    """
+
+    dataset_id: str
+    what: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dataset as ``maillage data list`` shows it.
+
+    Attributes:
+        dataset: the dataset.
+        state: installed (extract tables are there), downloaded (the file is), to download, or by hand (no address).
+        installed: its record, when it is installed.
+    """
+
+    dataset: Dataset
+    state: State
+    installed: Installed | None
+
+
+def listing(home: Home, datasets: Mapping[str, Dataset] | None = None) -> tuple[Row, ...]:
+    """Every dataset of the registry and its state, in the order of their names."""
+    known = registry() if datasets is None else datasets
+    installed = home.installed()
+    return tuple(
+        Row(dataset, _state(dataset, home, installed), installed.get(dataset_id))
+        for dataset_id, dataset in sorted(known.items())
+    )
+
+
+def _state(dataset: Dataset, home: Home, installed: Mapping[str, Installed]) -> State:
+    if dataset.id in installed:
+        return "installed"
+    if _raw_files(home.raw_folder(dataset.id)):
+        return "downloaded"
+    return "to_download" if dataset.download else "by_hand"
+
+
+def _raw_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.is_file() and path.suffix != ".sha256")
+
+
+def check_home(
+    home: Home, engine: Engine | None = None, datasets: Mapping[str, Dataset] | None = None
+) -> tuple[Finding, ...]:
+    """Check everything kept: records, fingerprints of files and extract tables, contracts, leftovers.
+
+    Args:
+        home: the user's data.
+        engine: what reads the tables; one is opened and closed when none is given.
+        datasets: the registry; Maillage's own by default.
+
+    Returns:
+        What is wrong, in the order of dataset names; empty when all is well.
+    """
+    from maillage.engine import Engine
+
+    known = registry() if datasets is None else datasets
+    if engine is None:
+        with Engine.open() as opened:
+            return check_home(home, opened, known)
+    findings = [
+        finding for record in home.installed().values() for finding in _installed(record, home, engine, known)
+    ]
+    findings += _downloaded(home)
+    findings += _leftovers(home)
+    return tuple(sorted(findings, key=lambda finding: (finding.dataset_id, finding.what)))
+
+
+def _installed(
+    record: Installed, home: Home, engine: Engine, known: Mapping[str, Dataset]
+) -> Iterator[Finding]:
+    again = f"Import it again: `maillage data import {record.file_name.split(' and ')[0]} --again`."
+    if record.dataset_id not in known:
+        path = home.record_path(record.dataset_id)
+        yield Finding(record.dataset_id, "no dataset of this name is known any more", f"Delete {path.name}.")
+        return
+    for table in record.tables:
+        what = _table_fault(table, record, home, engine)
+        if what:
+            yield Finding(record.dataset_id, f"table '{table}': {what}", again)
+
+
+def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> str:
+    path = home.extract_path(table, record.dataset_id)
+    if not path.is_file():
+        return "its file is missing"
+    if fingerprint([path]) != record.extracts.get(table):
+        return "its file has changed since it was written"
+    try:
+        contract(table).check(engine.read_parquet(path), engine)
+    except MaillageError as error:
+        return "it does not keep its contract (" + "; ".join(map(str, error.problems)) + ")"
+    except KeyError:
+        return "no table of this name is known any more"
+    return ""
+
+
+def _downloaded(home: Home) -> Iterator[Finding]:
+    for folder in sorted((home.root / "raw").glob("*/")):
+        for path in _raw_files(folder):
+            expected = recorded_sha256(path)
+            if expected is not None and fingerprint([path]) != expected:
+                what = f"file {path.name} has changed since it was downloaded"
+                yield Finding(folder.name, what, f"Download it again: `maillage data fetch {folder.name}`.")
+
+
+def _leftovers(home: Home) -> Iterator[Finding]:
+    core = home.root / "core"
+    recorded = {
+        home.extract_path(table, record.dataset_id)
+        for record in home.installed().values()
+        for table in record.tables
+    }
+    for path in sorted(core.glob("*/*.parquet")):
+        if path not in recorded:
+            what = f"{path.parent.name}/{path.name} belongs to no recorded import"
+            yield Finding(path.stem, what, "Import the dataset again, or delete the file.")
+    for path in sorted(core.glob("*/.*.partial")):
+        yield Finding(path.parent.name, f"{path.name} is what an interrupted run left", "Delete the file.")

@@ -1,0 +1,155 @@
+"""Downloading an official file from its publisher: whole and checked, or not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlparse
+
+from maillage.errors import DownloadError
+from maillage.sources.home import fingerprint, write_beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maillage.sources.home import Home
+    from maillage.sources.registry import Dataset
+
+OFFLINE = "MAILLAGE_OFFLINE"
+RETRIES = 2
+CHUNK_BYTES = 1 << 17
+HEAD_BYTES = 512
+
+
+def fetch(
+    dataset: Dataset,
+    home: Home,
+    *,
+    address: str | None = None,
+    offline: bool | None = None,
+    retries: int = RETRIES,
+    progress: bool = True,
+) -> Path:
+    """Download the published file of a dataset, unless it is here already and whole.
+
+    The first download of a dataset without a published fingerprint records the file's own SHA-256; later downloads
+    must give the same file.
+
+    Args:
+        dataset: what to download.
+        home: where to keep it, under ``raw``.
+        address: where to download it from; the registry's address by default.
+        offline: never go online; by default, when ``$MAILLAGE_OFFLINE`` is set and not 0.
+        retries: how many times to start again after a failure.
+        progress: whether to show a progress bar on standard error.
+
+    Returns:
+        The file.
+
+    Raises:
+        DownloadError: no address, offline, unreachable, missing, cut short, or not the file that was published.
+    """
+    source = address or dataset.download
+    if source is None:
+        message = f"Dataset '{dataset.id}' has no download address: its publisher gives it on a page."
+        raise DownloadError(message, do=_by_hand(dataset))
+    path = home.raw_folder(dataset.id) / _file_name(source, dataset)
+    expected = dataset.sha256 or recorded_sha256(path)
+    if path.is_file() and expected is not None and fingerprint([path]) == expected:
+        return path
+    if _is_offline(given=offline):
+        message = f"Dataset '{dataset.id}' is not here and Maillage is offline."
+        raise DownloadError(message, do=f"Unset {OFFLINE} or leave out --offline; or: {_by_hand(dataset)}")
+    _download(dataset, source, path, expected, retries=retries, progress=progress)
+    write_beside(_fingerprint_path(path), f"{fingerprint([path])}  {path.name}\n")
+    return path
+
+
+def recorded_sha256(path: Path) -> str | None:
+    """The fingerprint recorded when the file was first downloaded; none when it never was."""
+    record = _fingerprint_path(path)
+    return record.read_text(encoding="utf-8").split()[0] if record.is_file() else None
+
+
+def _fingerprint_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _file_name(address: str, dataset: Dataset) -> str:
+    return unquote(PurePosixPath(urlparse(address).path).name) or dataset.id
+
+
+def _is_offline(*, given: bool | None) -> bool:
+    return os.environ.get(OFFLINE, "0") not in {"", "0"} if given is None else given
+
+
+def _by_hand(dataset: Dataset) -> str:
+    return f"Download it by hand from {dataset.page}, then run `maillage data import FILE`."
+
+
+def _download(
+    dataset: Dataset, address: str, path: Path, expected: str | None, *, retries: int, progress: bool
+) -> None:
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel(logging.WARNING)
+    downloader = pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK_BYTES)
+    cache = pooch.create(
+        path=path.parent,
+        base_url="",
+        registry={path.name: f"sha256:{expected}" if expected else None},
+        urls={path.name: address},
+        retry_if_failed=retries,
+    )
+    what = f"Dataset '{dataset.id}' could not be downloaded from {address}"
+    if expected is None:
+        # a file kept without a record comes from an interrupted run: it proves nothing
+        path.unlink(missing_ok=True)
+    try:
+        cache.fetch(path.name, downloader=downloader)
+    except (requests.RequestException, ValueError, OSError) as error:
+        raise DownloadError(f"{what}: {_reason(error)}", do=_advice(error, dataset)) from error
+    _refuse_web_page(path, what, dataset)
+
+
+def _reason(error: Exception) -> str:
+    import requests
+
+    if isinstance(error, requests.HTTPError):
+        return f"the server answers {error.response.status_code} {error.response.reason}."
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the download was cut short; nothing was kept."
+    if isinstance(error, requests.ConnectionError | requests.Timeout):
+        return "the server cannot be reached."
+    if isinstance(error, requests.RequestException):
+        return f"the request failed ({type(error).__name__})."
+    if isinstance(error, ValueError):
+        return "it is not the file that was published (its SHA-256 differs); nothing was kept."
+    return f"it could not be written ({error})."
+
+
+def _advice(error: Exception, dataset: Dataset) -> str:
+    import requests
+
+    if isinstance(error, requests.HTTPError):
+        return f"The publisher has perhaps moved the file. {_by_hand(dataset)}"
+    if isinstance(error, requests.RequestException):
+        return f"Check the connection and run the command again. {_by_hand(dataset)}"
+    if isinstance(error, ValueError):
+        return (
+            f"Run the command again; if it persists the publisher has changed the file. {_by_hand(dataset)}"
+        )
+    return "Check the space left and the rights on the folder."
+
+
+def _refuse_web_page(path: Path, what: str, dataset: Dataset) -> None:
+    """A publisher's page of excuse, served with status 200, is not the file."""
+    with path.open("rb") as file:
+        start = file.read(HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        path.unlink()
+        message = f"{what}: the server gives a web page instead of the file."
+        raise DownloadError(message, do=_by_hand(dataset))
