@@ -67,7 +67,11 @@ def read_folder(folder: Path) -> dict[str, Parameter]:
     """
     found: dict[str, Parameter] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*.yaml")):
+    paths = sorted(folder.rglob("*.yaml"))
+    if not paths:
+        message = f"There is no parameter file (*.yaml) in '{folder}'."
+        raise ParameterError(message, do="Check the folder.")
+    for path in paths:
         shown = path.relative_to(folder).as_posix()
         stem = ".".join(path.relative_to(folder).with_suffix("").parts)
         try:

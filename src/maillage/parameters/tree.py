@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from maillage.parameters.parameter import Parameter
 
-_PACKAGED = Path(__file__).parents[1] / "data" / "parameters"
 _ADVICE = "See all names with `maillage parameters list`."
 
 
@@ -90,6 +90,11 @@ class ParameterTree:
         return ""
 
 
+def packaged_folder() -> Path:
+    """Where the packaged YAML files are."""
+    return Path(str(files("maillage") / "data" / "parameters"))
+
+
 @cache
 def _packaged() -> ParameterTree:
-    return ParameterTree(read_folder(_PACKAGED))
+    return ParameterTree(read_folder(packaged_folder()))
