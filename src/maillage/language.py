@@ -1,0 +1,187 @@
+"""Words and numbers for people, in French and English: sentences, figures, units.
+
+Sentences are in ``data/locales/*.yaml``, under the same keys in both languages. Labels of tables and columns are not
+here: they belong to their contract.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from maillage.errors import InternalError, unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from maillage.provenance import Note
+
+LANGUAGES = ("fr", "en")
+ABSENT = "–"
+HEADLINE_FIGURES = 3
+_UNIT_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+
+
+def check_language(language: str) -> str:
+    """The language, when it is one of ours.
+
+    Raises:
+        UnknownNameError: it is not.
+    """
+    if language not in LANGUAGES:
+        raise unknown_name(kind="language", name=language, known=LANGUAGES)
+    return language
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """All the sentences of a language, by dotted key.
+
+    Raises:
+        UnknownNameError: the language is not one of ours.
+    """
+    import yaml
+
+    check_language(language)
+    file = files("maillage") / "data" / "locales" / f"{language}.yaml"
+    return dict(_flat(yaml.safe_load(file.read_text(encoding="utf-8"))))
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            pairs += _flat(value, f"{prefix}{key}.")
+        else:
+            pairs.append((f"{prefix}{key}", str(value)))
+    return pairs
+
+
+class _Sentences(Formatter):
+    """Fills a sentence; ``{x:count}``, ``{x:decimal}``, ``{x:percent}`` and ``{x:rounded}`` format numbers."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as in the parent
+        if isinstance(value, str) or not format_spec:
+            return str(value)
+        formats = {
+            "count": lambda: number(value, self.language),
+            "decimal": lambda: number(value, self.language, 2),
+            "percent": lambda: percent(value, self.language),
+            "rounded": lambda: headline(value, self.language),
+        }
+        return formats[format_spec]()
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """A sentence in a language, with its values put in.
+
+    Args:
+        key: dotted key of the locale files.
+        language: ``fr`` or ``en``.
+        **values: what the sentence names between braces.
+
+    Raises:
+        UnknownNameError: no such key or language.
+        InternalError: a value that the sentence names was not given.
+    """
+    sentences = texts(language)
+    if key not in sentences:
+        raise unknown_name(
+            kind="text", name=key, known=tuple(sentences), do="Add it to both files of data/locales/."
+        )
+    try:
+        return _Sentences(language).vformat(sentences[key], (), values)
+    except KeyError as error:
+        message = f"Text '{key}' ({language}) names {error}, which was not given (given: {', '.join(values) or 'nothing'})."
+        raise InternalError(message, do="This is a fault in Maillage; please report it.") from error
+
+
+def note_text(note: Note, language: str) -> str:
+    """A method or a warning of a study, as a sentence."""
+    return text(f"notes.{note.key}", language, **dict(note.details))
+
+
+def number(value: float | Decimal | None, language: str, decimals: int = 0) -> str:
+    """A figure written for people; a dash when there is none.
+
+    >>> number(1234567.891, "en", 1)
+    '1,234,567.9'
+    >>> number(1234.5, "fr", 2) == "1\N{NARROW NO-BREAK SPACE}234,50"
+    True
+    """
+    if value is None:
+        return ABSENT
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=check_language(language))
+
+
+def percent(value: float | None, language: str, decimals: int = 1) -> str:
+    """A share (0 to 1) as a percentage.
+
+    >>> percent(0.245, "en"), percent(0.245, "fr") == "24,5\N{NARROW NO-BREAK SPACE}%"
+    ('24.5%', True)
+    """
+    if value is None:
+        return ABSENT
+    written = number(100 * value, language, decimals)
+    return f"{written}\N{NARROW NO-BREAK SPACE}%" if language == "fr" else f"{written}%"
+
+
+def significant(value: float, figures: int) -> float:
+    """A value rounded to a number of significant figures, halves away from zero.
+
+    >>> significant(115_432, 3), significant(-0.0251, 1)
+    (115000.0, -0.03)
+    """
+    if value == 0 or not math.isfinite(value):
+        return float(value)
+    exponent = math.floor(math.log10(abs(value))) - figures + 1
+    scaled = abs(value) / 10**exponent if exponent >= 0 else abs(value) * 10**-exponent
+    whole = math.floor(scaled + 0.5)
+    rounded = float(whole * 10**exponent) if exponent >= 0 else whole / 10**-exponent
+    return math.copysign(rounded, value)
+
+
+def order_of_magnitude(value: float) -> float:
+    """A count too small to be trusted, as its order of magnitude: one significant figure.
+
+    >>> order_of_magnitude(137), order_of_magnitude(25), order_of_magnitude(0)
+    (100.0, 30.0, 0.0)
+    """
+    return significant(value, 1)
+
+
+def headline(value: float | None, language: str) -> str:
+    """A large estimate for a headline: three significant figures, since the rest would be false precision.
+
+    >>> headline(115_432, "en")
+    '115,000'
+    """
+    if value is None:
+        return ABSENT
+    rounded = significant(value, HEADLINE_FIGURES)
+    return number(rounded, language, 0 if rounded == int(rounded) else 1)
+
+
+def unit_label(unit: str, language: str) -> str:
+    """A unit of measure as people write it.
+
+    >>> unit_label("person / kilometer ** 2", "fr"), unit_label("kgCO2e / vehicle_km", "en")
+    ('personne / km²', 'kgCO2e / vehicle-km')
+    """
+    known = texts(language)
+
+    def word(match: re.Match[str]) -> str:
+        return known.get(f"units.{match.group()}", match.group())
+
+    return _UNIT_WORD.sub(word, unit).replace(" ** 2", "²").replace("**2", "²")

@@ -1,0 +1,50 @@
+"""Tables as CSV that a spreadsheet opens by a double click, and as Parquet for programs."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+DECIMALS = 6
+SEPARATORS = {"fr": (";", ","), "en": (",", ".")}
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write full values."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_csv(table: pa.Table, path: Path, language: str) -> None:
+    """Write a CSV in the habits of a language.
+
+    UTF-8 with a byte order mark in both, since Excel takes a file without one for cp1252; semicolon and decimal comma in
+    French, comma and decimal point in English. Figures have at most six decimals.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    separator, mark = SEPARATORS[language]
+    written = pa.table({name: _as_text(table[name], mark) for name in table.column_names})
+    options = csv.WriteOptions(delimiter=separator, quoting_style="needed", quoting_header="none")
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        csv.write_csv(written, file, options)
+
+
+def _as_text(column: pa.ChunkedArray, mark: str) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_floating(column.type):
+        return column
+    # decimals first: a float goes to text with an exponent, which spreadsheets misread
+    fixed = pc.cast(pc.round(column, DECIMALS), pa.decimal128(38, DECIMALS), safe=False)
+    short = pc.utf8_rtrim(pc.utf8_rtrim(pc.cast(fixed, pa.string()), characters="0"), characters=".")
+    return pc.replace_substring(short, ".", mark)

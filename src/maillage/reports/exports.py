@@ -1,0 +1,89 @@
+"""Result tables as they leave: sorted, and rounded where a count is only an order of magnitude."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maillage.contracts import contract
+from maillage.language import order_of_magnitude
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from maillage.contracts import Column
+    from maillage.study import Study
+
+TABLES = ("communes", "potential", "flows", "destinations", "perimeters", "readings")
+ORDER_OF_MAGNITUDE = "order_of_magnitude"
+ROUNDED_UNITS = frozenset(
+    {"person", "trip / year", "person_km / year", "hour / year", "EUR / year", "kgCO2e / year"}
+)
+
+
+def sorted_tables(study: Study) -> dict[str, pa.Table]:
+    """The study's tables, full values, in the order of their keys."""
+    tables = {}
+    for name in TABLES:
+        agreed = contract(f"out.{name}")
+        table = study.tables[name].select(list(agreed.column_names))
+        tables[name] = table.sort_by([(key, "ascending") for key in agreed.key]).replace_schema_metadata(None)
+    return tables
+
+
+def is_rounded(column: Column, table_name: str) -> bool:
+    """Whether a column is rounded, outside Parquet, in the rows that are only an order of magnitude."""
+    return table_name in {"communes", "flows", "potential"} and column.unit in ROUNDED_UNITS
+
+
+def rounded_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables for spreadsheets and maps: rows of low reliability hold one significant figure.
+
+    Counts and the indicators made from them are rounded alike, since an exact indicator would give back the count. Rows
+    of ``potential`` follow the reliability of their commune.
+
+    Args:
+        tables: full values, from :func:`sorted_tables`.
+    """
+    marks = {name: _low_reliability(name, tables) for name in tables}
+    return {name: _round_rows(name, table, marks[name]) for name, table in tables.items()}
+
+
+def _low_reliability(name: str, tables: Mapping[str, pa.Table]) -> pa.Array | None:
+    import pyarrow.compute as pc
+
+    table = tables[name]
+    if "reliability" in table.column_names:
+        return pc.equal(table["reliability"], ORDER_OF_MAGNITUDE).combine_chunks()
+    if name != "potential":
+        return None
+    communes = tables["communes"]
+    low = communes.filter(pc.equal(communes["reliability"], ORDER_OF_MAGNITUDE))[
+        "commune_id"
+    ].combine_chunks()
+    return pc.is_in(table["commune_id"], value_set=low).combine_chunks()
+
+
+def _round_rows(name: str, table: pa.Table, low: pa.Array | None) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if low is None or not pc.any(low).as_py():
+        return table
+    for column in contract(f"out.{name}").columns:
+        if is_rounded(column, name):
+            held = table[column.name].combine_chunks()
+            given = pc.filter(held, low).to_pylist()
+            rounded = pa.array(
+                [None if value is None else order_of_magnitude(value) for value in given], held.type
+            )
+            position = table.column_names.index(column.name)
+            table = table.set_column(position, column.name, pc.replace_with_mask(held, low, rounded))
+    return table
+
+
+def largest_flows(flows: pa.Table, most: int) -> pa.Table:
+    """The flows with most potential teleworkers, the largest first; a commune's flow to itself is one of them."""
+    order = [("teleworkers", "descending"), ("origin_id", "ascending"), ("destination_id", "ascending")]
+    return flows.sort_by(order).slice(0, most)

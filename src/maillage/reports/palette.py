@@ -1,0 +1,41 @@
+"""Colours of the classes of demand: one sequential ramp, from pale to dark, that colour-blind readers can follow.
+
+The ramp is YlGnBu of ColorBrewer (Cynthia Brewer, Apache-2.0): its lightness falls at each step, so it also holds in
+grey print.
+"""
+
+from __future__ import annotations
+
+RAMP = ("#f1f3c6", "#a8dcb5", "#48b4c2", "#2b7bba", "#22308f")
+INK = "#22262e"
+MUTED = "#6a717d"
+OUTLINE = "#ffffff"
+MISSING = "#f3f3f1"
+HATCH = "#b9bcc2"
+FLOW = "#b5562c"
+
+
+def class_colours(classes: int) -> tuple[str, ...]:
+    """One colour per class, from the lowest; the ends of the ramp are kept whatever the number.
+
+    >>> class_colours(5) == RAMP
+    True
+    >>> class_colours(2)
+    ('#f1f3c6', '#22308f')
+    """
+    if classes <= 1:
+        return (RAMP[-2],) * classes
+    steps = [place * (len(RAMP) - 1) / (classes - 1) for place in range(classes)]
+    return tuple(_between(step) for step in steps)
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _between(step: float) -> str:
+    low = min(int(step), len(RAMP) - 2)
+    share = step - low
+    pairs = zip(rgb(RAMP[low]), rgb(RAMP[low + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

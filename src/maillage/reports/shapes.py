@@ -1,0 +1,100 @@
+"""Where the study's communes are: outlines when they are imported, centres, and lines of flows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from maillage.reports.exports import largest_flows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pyarrow as pa
+
+    from maillage.study import Study
+
+WGS84 = "EPSG:4326"
+LARGEST_FLOWS = 500
+"""Flows shown in the workbook and drawn in the GeoPackage: more would hide one another; all are in the tables."""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """What can be drawn of a study.
+
+    Attributes:
+        communes: one row per commune with a figure, columns of ``out.communes``; polygons, or points at the centre.
+        missing: communes without a published figure (``commune_id``, ``name``).
+        flows: lines between commune centres, the largest first, columns of ``out.flows``.
+        has_polygons: whether outlines were found.
+    """
+
+    communes: gpd.GeoDataFrame
+    missing: gpd.GeoDataFrame
+    flows: gpd.GeoDataFrame
+    has_polygons: bool
+
+
+def study_shapes(study: Study, communes: pa.Table, flows: pa.Table) -> Shapes:
+    """Put results on the ground.
+
+    Args:
+        study: the study, for its outlines and centres.
+        communes: ``out.communes`` as it is to be exported.
+        flows: ``out.flows`` as it is to be exported.
+    """
+    import geopandas as gpd
+
+    centres = _centres(study)
+    outlines = _outlines(study)
+    has_polygons = bool(outlines)
+    places = outlines or centres
+    rows = [row for row in communes.to_pylist() if row["commune_id"] in places]
+    known = [row for row in rows if row["intensity_class"] is not None]
+    missing = [
+        {"commune_id": row["commune_id"], "name": row["name"]}
+        for row in rows
+        if row["intensity_class"] is None
+    ]
+
+    def layer(records: list[dict[str, Any]], names: list[str], geometry: list[Any]) -> gpd.GeoDataFrame:
+        columns = {name: [record[name] for record in records] for name in names}
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs=WGS84), crs=WGS84)
+
+    lines, drawn = _lines(flows, centres)
+    return Shapes(
+        communes=layer(known, communes.column_names, [places[row["commune_id"]] for row in known]),
+        missing=layer(missing, ["commune_id", "name"], [places[row["commune_id"]] for row in missing]),
+        flows=layer(drawn, flows.column_names, lines),
+        has_polygons=has_polygons,
+    )
+
+
+def _outlines(study: Study) -> dict[str, Any]:
+    if study.core.polygons is None:
+        return {}
+    from maillage.spatial.polygons import commune_polygons
+
+    found = commune_polygons(study.core.polygons, study.territory.commune_ids).outlines
+    return dict(zip(found["commune_id"], found.geometry, strict=True))
+
+
+def _centres(study: Study) -> dict[str, Any]:
+    from shapely import Point
+
+    communes = study.core.communes
+    rows = study.core.engine.rows(communes.select("commune_id", "lon", "lat").filter(communes.lon.notnull()))
+    return {row["commune_id"]: Point(row["lon"], row["lat"]) for row in rows}
+
+
+def _lines(flows: pa.Table, centres: dict[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:
+    import pyarrow.compute as pc
+    from shapely import LineString
+
+    between = flows.filter(pc.not_equal(flows["origin_id"], flows["destination_id"]))
+    drawn = [
+        row
+        for row in largest_flows(between, LARGEST_FLOWS).to_pylist()
+        if row["origin_id"] in centres and row["destination_id"] in centres
+    ]
+    return [LineString([centres[row["origin_id"]], centres[row["destination_id"]]]) for row in drawn], drawn
