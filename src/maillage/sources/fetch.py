@@ -14,6 +14,8 @@ from maillage.sources.home import fingerprint, write_beside
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooch import Pooch
+
     from maillage.sources.home import Home
     from maillage.sources.registry import Dataset
 
@@ -23,7 +25,7 @@ CHUNK_BYTES = 1 << 17
 HEAD_BYTES = 512
 
 
-def fetch(
+def fetch(  # noqa: PLR0913 - the address stands in for the publisher's in tests
     dataset: Dataset,
     home: Home,
     *,
@@ -62,7 +64,14 @@ def fetch(
     if _is_offline(given=offline):
         message = f"Dataset '{dataset.id}' is not here and Maillage is offline."
         raise DownloadError(message, do=f"Unset {OFFLINE} or leave out --offline; or: {_by_hand(dataset)}")
-    _download(dataset, source, path, expected, retries=retries, progress=progress)
+    what = f"Dataset '{dataset.id}' could not be downloaded from {source}"
+    cache = _cache(source, path, expected, retries)
+    try:
+        _download(cache, path, progress=progress)
+    except (OSError, ValueError) as error:  # requests' own errors are OSErrors
+        message = f"{what}: {_reason(error)}"
+        raise DownloadError(message, do=_advice(error, dataset)) from error
+    _refuse_web_page(path, what, dataset)
     write_beside(_fingerprint_path(path), f"{fingerprint([path])}  {path.name}\n")
     return path
 
@@ -89,36 +98,32 @@ def _by_hand(dataset: Dataset) -> str:
     return f"Download it by hand from {dataset.page}, then run `maillage data import FILE`."
 
 
-def _download(
-    dataset: Dataset, address: str, path: Path, expected: str | None, *, retries: int, progress: bool
-) -> None:
+def _cache(address: str, path: Path, expected: str | None, retries: int) -> Pooch:
     import pooch
-    import requests
 
     pooch.get_logger().setLevel(logging.WARNING)
-    downloader = pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK_BYTES)
-    cache = pooch.create(
+    return pooch.create(
         path=path.parent,
         base_url="",
         registry={path.name: f"sha256:{expected}" if expected else None},
         urls={path.name: address},
         retry_if_failed=retries,
     )
-    what = f"Dataset '{dataset.id}' could not be downloaded from {address}"
-    if expected is None:
+
+
+def _download(cache: Pooch, path: Path, *, progress: bool) -> None:
+    import pooch
+
+    if cache.registry[path.name] is None:
         # a file kept without a record comes from an interrupted run: it proves nothing
         path.unlink(missing_ok=True)
-    try:
-        cache.fetch(path.name, downloader=downloader)
-    except (requests.RequestException, ValueError, OSError) as error:
-        raise DownloadError(f"{what}: {_reason(error)}", do=_advice(error, dataset)) from error
-    _refuse_web_page(path, what, dataset)
+    cache.fetch(path.name, downloader=pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK_BYTES))
 
 
 def _reason(error: Exception) -> str:
     import requests
 
-    if isinstance(error, requests.HTTPError):
+    if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answers {error.response.status_code} {error.response.reason}."
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the download was cut short; nothing was kept."
