@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.errors import InputError
 from maillage.flows.gravity import weighted_mean
 from maillage.flows.margins import OWN, block_gaps, fit_with_margins, likely_deterrence
 from maillage.flows.pruning import gather_small
 from maillage.flows.regional_zones import RegionalZones
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -75,13 +78,17 @@ def regional_matrix(  # noqa: PLR0913 - each is a named quantity
     detour_ratio: float,
     deterrence: Deterrence,
     most_decay: float,
+    mean_distance_km: float | None = None,
     smallest_flow: float,
     balance: Balance | None = None,
 ) -> RegionalMatrix:
     """Assemble the commuting matrix of a region.
 
     1. Pull of communes: home workers, known or estimated; of external places: as given, scaled by the totals to their group.
-    2. Decay: the one under which the known flows to the commune and EPCI of the margins are the most likely.
+    2. Decay: the one that gives the mean distance, where one is published; else the one under which the known flows to the commune
+       and EPCI of the margins are the most likely. On Nord and Pas-de-Calais the second finds too long commutes (the far tail to one
+       metropolis weighs too much: twice the published flows between the two départements before they are imposed), so that a
+       published mean distance is to be preferred.
     3. Each origin's blocks (home, commune, EPCI, rest) are met exactly; totals between départements and abroad by one factor each.
     4. Flows under ``smallest_flow`` are gathered within each block of each origin (:func:`gather_small`).
 
@@ -91,11 +98,12 @@ def regional_matrix(  # noqa: PLR0913 - each is a named quantity
         detour_ratio: road distance over great-circle distance.
         deterrence: form and scale; its decay is fitted.
         most_decay: highest decay looked at.
+        mean_distance_km: mean one-way distance of all the workers of the region, home workers and external places included.
         smallest_flow: persons under which a modelled flow is not kept apart.
         balance: when to stop.
 
     Raises:
-        InputError: empty or negative values, margins that contradict each other.
+        InputError: empty or negative values, margins that contradict each other, a mean distance that no decay gives.
     """
     zones = RegionalZones.of(known, detour_ratio, straight_km)
     blocks, estimated, adjusted = zones.blocks(known)
@@ -104,15 +112,20 @@ def regional_matrix(  # noqa: PLR0913 - each is a named quantity
     pull = np.concatenate(
         [own, zones.external_attraction * own.sum() / max(float(zones.external_attraction.sum()), 1.0)]
     )
-    inner = np.arange(len(zones.ids))
-    inner_blocks = replace(blocks, of_pair=blocks.of_pair[:, inner])
-    fitted = likely_deterrence(
-        inner_blocks, own, zones.distance_km[:, inner], deterrence, origins=covered, most_decay=most_decay
-    )
     wanted, not_placed = zones.group_totals(known)
-    fit = fit_with_margins(
-        blocks, pull, zones.distance_km, fitted, groups=zones.groups, group_totals=wanted, balance=balance
-    )
+
+    def fit_at(shape: Deterrence) -> GravityFit:
+        return fit_with_margins(
+            blocks, pull, zones.distance_km, shape, groups=zones.groups, group_totals=wanted, balance=balance
+        )
+
+    if mean_distance_km is None:
+        n = len(zones.ids)
+        inner = replace(blocks, of_pair=blocks.of_pair[:, :n])
+        near = zones.distance_km[:, :n]
+        fit = fit_at(likely_deterrence(inner, own, near, deterrence, origins=covered, most_decay=most_decay))
+    else:
+        fit = _fit_to_mean(fit_at, deterrence, mean_distance_km, most_decay)
     gathered = _gathered(fit.flows, blocks, zones.distance_km, smallest_flow)
     return RegionalMatrix(
         flows=zones.flow_table(gathered),
@@ -131,6 +144,25 @@ def regional_matrix(  # noqa: PLR0913 - each is a named quantity
         estimated_own=tuple(estimated),
         adjusted=adjusted,
     )
+
+
+def _fit_to_mean(
+    fit_at: Callable[[Deterrence], GravityFit], shape: Deterrence, mean_distance_km: float, most_decay: float
+) -> GravityFit:
+    from scipy.optimize import brentq
+
+    def gap(decay: float) -> float:
+        return fit_at(replace(shape, decay=decay)).mean_distance_km - mean_distance_km
+
+    longest, shortest = gap(0.0), gap(most_decay)
+    if longest < 0 or shortest > 0:
+        message = (
+            f"No decay up to {most_decay} gives a mean distance of {mean_distance_km:.1f} km: with the known margins it "
+            f"lies between {shortest + mean_distance_km:.1f} and {longest + mean_distance_km:.1f} km."
+        )
+        raise InputError(message, do="Check the mean distance, or leave it out.")
+    near_enough = 1e-3
+    return fit_at(replace(shape, decay=float(brentq(gap, 0.0, most_decay, xtol=near_enough))))
 
 
 def _gathered(
