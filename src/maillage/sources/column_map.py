@@ -47,7 +47,9 @@ def _rows(folder: str, name: str) -> list[dict[str, str]]:
 @cache
 def column_map(dataset_id: str) -> dict[str, MappedColumn]:
     """The columns of a dataset that we read, by our name."""
-    mapped = (MappedColumn(row["column"], row["field"], row["codes"]) for row in _rows("column_maps", dataset_id))
+    mapped = (
+        MappedColumn(row["column"], row["field"], row["codes"]) for row in _rows("column_maps", dataset_id)
+    )
     return {each.field: each for each in mapped}
 
 
@@ -96,11 +98,15 @@ class Cells:
         table = read_text_table(path, dataset)
         absent = [each.column for each in mapped.values() if each.column not in table.column_names]
         problems = [Problem(f"column '{name}'", "is missing") for name in absent]
-        advice = f"Use the full file of {dataset.page}, or map the column in data/column_maps/{dataset.id}.csv."
+        advice = (
+            f"Use the full file of {dataset.page}, or map the column in data/column_maps/{dataset.id}.csv."
+        )
         message = f"Dataset '{dataset.id}', file {path.name}: columns that we need are missing."
         raise_collected(message, problems, error=DatasetError, do=advice)
         kept, dropped = _without_empty_end(table)
-        cells = cls(path, dataset, kept.select([each.column for each in mapped.values()]).rename_columns(list(mapped)))
+        cells = cls(
+            path, dataset, kept.select([each.column for each in mapped.values()]).rename_columns(list(mapped))
+        )
         if dropped:
             cells.counts["empty_lines_dropped"] = dropped
         return cells
@@ -113,7 +119,9 @@ class Cells:
         """A column as text, without empty cells."""
         column = self.table[name]
         if column.null_count:
-            self.problems.append(Problem(f"column '{self.published(name)}'", f"{column.null_count} empty cells"))
+            self.problems.append(
+                Problem(f"column '{self.published(name)}'", f"{column.null_count} empty cells")
+            )
         return column
 
     def communes(self, name: str = "commune_id", *, foreign: bool = False) -> pa.ChunkedArray:
@@ -130,7 +138,9 @@ class Cells:
     def numbers(self, name: str, *, minimum: float | None = 0, empty: bool = False) -> pa.ChunkedArray:
         """A column of numbers, not negative by default; empty cells stay null when they are allowed."""
         first_line = self.dataset.first_line
-        values, problems = numbers(self.table[name], self.published(name), first_line=first_line, minimum=minimum)
+        values, problems = numbers(
+            self.table[name], self.published(name), first_line=first_line, minimum=minimum
+        )
         self.problems += problems
         if not empty:
             self.text(name)

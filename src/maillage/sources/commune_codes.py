@@ -90,7 +90,9 @@ def sum_arrondissements_arrow(table: pa.Table, ids: Sequence[str], sums: Sequenc
     keys = [name for name in table.column_names if name not in sums]
     whole = pc.ScalarAggregateOptions(skip_nulls=False)
     grouped = table.group_by(keys, use_threads=False).aggregate([(name, "sum", whole) for name in sums])
-    grouped = grouped.rename_columns([name.removesuffix("_sum") if name not in keys else name for name in grouped.column_names])
+    grouped = grouped.rename_columns(
+        [name.removesuffix("_sum") if name not in keys else name for name in grouped.column_names]
+    )
     return grouped.select(table.column_names).sort_by([(key, "ascending") for key in keys])
 
 

@@ -67,7 +67,9 @@ def extract_departement_flows(path: Path, dataset: Dataset, engine: Engine) -> E
     cells.unique(pa.table(pairs))
     table = pa.table({**pairs, "commuters": cells.numbers("commuters")})
     cells.finish()
-    return Extract({"extract.departement_flows": table.sort_by([(key, "ascending") for key in keys])}, cells.counts)
+    return Extract(
+        {"extract.departement_flows": table.sort_by([(key, "ascending") for key in keys])}, cells.counts
+    )
 
 
 def _departements(cells: Cells, name: str) -> pa.ChunkedArray:
