@@ -66,7 +66,8 @@ def code_table(name: str) -> dict[str, str]:
     >>> code_table("trans_2018")["5"]
     'car'
     """
-    return dict(tuple(row.values())[:2] for row in code_rows(name))
+    pairs = (tuple(row.values()) for row in code_rows(name))
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 @dataclass

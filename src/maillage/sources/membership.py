@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from maillage.errors import Problem
 from maillage.sources.column_map import Cells, code_table
 from maillage.sources.registry import Extract
 
@@ -78,8 +79,6 @@ def extract_appartenance(path: Path, dataset: Dataset, engine: Engine) -> Extrac
 def _names(cells: Cells, column: str) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
-
-    from maillage.errors import Problem
 
     known = code_table({"departement_id": "departements", "region_id": "regions"}[column])
     ids = cells.table[column]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
+from maillage.sources.cells import commune_codes
 from maillage.sources.column_map import column_map
 from maillage.sources.layout import fail
 from maillage.sources.registry import Extract
@@ -36,8 +37,6 @@ def extract_commune_polygons(path: Path, dataset: Dataset, engine: Engine) -> Ex
         DatasetError: not GeoJSON, another CRS, an empty or non-areal outline, a wrong or double code.
     """
     import pyarrow as pa
-
-    from maillage.sources.cells import commune_codes
 
     parts = sorted(path.glob("*.geojson")) if path.is_dir() else [path]
     if not parts:
