@@ -135,7 +135,7 @@ class Parameter(Closed):
     """Between two dates: the earlier value, or a straight line. Before the first and after the last: held."""
     bounds: Bounds = Bounds()
     checked_on: date | None = None
-    """When somebody last compared the figure with its source."""
+    """When the declaration was last reviewed."""
 
     @model_validator(mode="before")
     @classmethod
