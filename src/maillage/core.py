@@ -26,11 +26,12 @@ class CoreTables:
         membership: ``core.membership``, one row per commune and perimeter (EPCI, SCoT, département, région) it belongs to.
         active_population: ``core.active_population``, one row per commune and CSP.
         commuters: ``core.commuters``, one row per home, work, CSP and mode.
-        travel: ``core.travel``, one row per home and work pair found in ``commuters``.
+        travel: ``core.travel``, one row per home and work pair found in ``commuters``, and one per commune to itself.
         geography_year: year of the geographic code that all commune codes belong to.
         polygons: a GeoPackage or Parquet file of the commune polygons in this geography, when there is one.
         datasets: what the tables were made from.
         notes: methods and warnings to print beside any result.
+        departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
         points: point layers by table name (``third_places``, ``stations`` …).
     """
 
@@ -44,6 +45,7 @@ class CoreTables:
     polygons: Path | None = None
     datasets: tuple[DatasetVersion, ...] = ()
     notes: tuple[Note, ...] = ()
+    departement_modes: ir.Table | None = None
     points: dict[str, ir.Table] = field(default_factory=dict)
 
     def check(self) -> CoreTables:

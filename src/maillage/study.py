@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
-from maillage.contracts import contract
+from maillage import results
+from maillage.errors import unknown_name
+from maillage.indicators.modes import factors_by_departement, mode_factors
+from maillage.indicators.readings import READINGS
+from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
+from maillage.parameters import ParameterTree
+from maillage.provenance import Note, Provenance
+from maillage.telework.adoption import adoption_rate
+from maillage.telework.calibration import telework_probability
+from maillage.telework.intensity import classify_intensity
+from maillage.telework.potential import ELIGIBLE_CSP, potential_by_flow, potential_by_residence
+from maillage.telework.propensity import propensity_weights
+from maillage.telework.reference import reference_population
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +27,31 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from maillage.core import CoreTables
-    from maillage.provenance import Provenance
+    from maillage.parameters import ParameterReader
     from maillage.telework.intensity import IntensityClasses
+    from maillage.telework.reference import ReferencePopulation
     from maillage.telework.scenario import Scenario
     from maillage.territory import Territory
+
+HEADLINE_YEARS = (2015, 2020, 2025)
+DEFAULT_YEAR = 2025
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """Choices of a study, each printed beside its result.
+
+    Attributes:
+        year: year of the figures by commune and by flow.
+        reading: reading of the study's constants in force.
+        measure: what the classes of intensity are made on.
+        scheme: how the bounds of the classes are chosen.
+    """
+
+    year: int = DEFAULT_YEAR
+    reading: str = "measured"
+    measure: str = "teleworkers"
+    scheme: str = "natural_breaks"
 
 
 @dataclass(frozen=True)
@@ -47,3 +80,153 @@ class Study:
     intensity: IntensityClasses
     summary: Mapping[str, Any]
     provenance: Provenance
+
+    @classmethod
+    def run(
+        cls,
+        core: CoreTables,
+        territory: Territory,
+        scenario: Scenario,
+        *,
+        options: StudyOptions | None = None,
+        parameters: ParameterTree | None = None,
+    ) -> Self:
+        """Run the model on a territory.
+
+        Args:
+            core: the core tables, from the official files or from the invented territory.
+            territory: the perimeter.
+            scenario: how telework spreads.
+            options: year, reading, classes of intensity.
+            parameters: the parameter tree; the packaged one by default. The scenario's own overrides come on top.
+
+        Raises:
+            InputError: a year, a reading or a rate that the model cannot serve.
+        """
+        chosen = options or StudyOptions()
+        if chosen.reading not in READINGS:
+            raise unknown_name("reading", chosen.reading, READINGS)
+        tree = (parameters or ParameterTree.load()).with_overrides(scenario.parameters)
+        computation = _Computation(core, territory, scenario, chosen, tree.reader(chosen.year))
+        return cls(**computation.study_fields())
+
+    def table(self, name: str) -> ir.Table:
+        """A result table as an Ibis table, in the study's engine."""
+        if name not in self.tables:
+            raise unknown_name("table of a study", name, tuple(self.tables))
+        return self.core.engine.table(self.tables[name])
+
+    @property
+    def communes(self) -> ir.Table:
+        """Results by commune of residence, as an Ibis table."""
+        return self.table("communes")
+
+    @property
+    def flows(self) -> ir.Table:
+        """Results by flow, as an Ibis table."""
+        return self.table("flows")
+
+    def geo(self) -> GeoDataFrame:
+        """Results by commune with the outlines of the communes (WGS 84)."""
+        from maillage.spatial.polygons import commune_polygons
+
+        results_by_commune = self.tables["communes"].to_pandas().drop(columns="name")
+        return commune_polygons(self.core.polygons, self.territory.commune_ids).merge(
+            results_by_commune, on="commune_id", how="left", validate="one_to_one"
+        )
+
+
+@dataclass(frozen=True)
+class _Computation:
+    """One run of the model: reads parameters through one journal, so that the provenance is complete."""
+
+    core: CoreTables
+    territory: Territory
+    scenario: Scenario
+    options: StudyOptions
+    reader: ParameterReader
+
+    def study_fields(self) -> dict[str, Any]:
+        """The fields of :class:`Study`."""
+        reference = reference_population(self.scenario.reference, self.territory, self.core)
+        probability, rates, notes = self._probability(reference)
+        potential = self._materialise(potential_by_residence(self._known_active(), probability))
+        flows = self._flows(potential, probability)
+        inputs = results.Inputs(
+            self.core, self.territory, self.options.year, self.options.reading, potential, flows, self.reader
+        )
+        tables = results.study_tables(inputs)
+        intensity = self._intensity(tables["communes"])
+        tables["communes"] = results.with_intensity(tables["communes"], intensity)
+        notes += results.warnings(inputs, tables)
+        notes.append(Note.of("reference_population", name=reference.name))
+        provenance = Provenance().adding(datasets=self.core.datasets, notes=(*self.core.notes, *notes))
+        summary = results.summary(inputs, tables, scenario=self.scenario.id, rates=rates)
+        provenance = provenance.adding(parameters=self.reader.reads)
+        return {
+            "territory": self.territory,
+            "scenario": self.scenario,
+            "year": self.options.year,
+            "reading": self.options.reading,
+            "core": self.core,
+            "tables": tables,
+            "intensity": intensity,
+            "summary": {**summary, "provenance": provenance.to_dict()},
+            "provenance": provenance,
+        }
+
+    def _materialise(self, expression: ir.Table) -> ir.Table:
+        return self.core.engine.materialise(expression)
+
+    def _known_active(self) -> ir.Table:
+        active = self.core.active_population
+        return active.filter(active.csp.isin(ELIGIBLE_CSP)).select("commune_id", "csp", "active_persons")
+
+    def _probability(self, reference: ReferencePopulation) -> tuple[ir.Table, dict[int, float], list[Note]]:
+        """Telework probability by CSP in each year shown, the rates, and what must be said of them."""
+        rows: list[tuple[str, int, float]] = []
+        rates: dict[int, float] = {}
+        notes: list[Note] = []
+        eligible = {csp: reference.active_by_csp.get(csp, 0.0) for csp in ELIGIBLE_CSP}
+        for year in sorted({*HEADLINE_YEARS, self.options.year}):
+            reader = replace(self.reader, year=year)
+            rate = adoption_rate(self.scenario, reader, year)
+            weights = propensity_weights(self.scenario, reader, eligible)
+            made = telework_probability(weights, eligible, rate.rate, self.scenario.denominator, reference.total_active)
+            rows += [(csp, year, probability) for csp, probability in sorted(made.probability.items())]
+            rates[year] = rate.rate
+            if rate.held:
+                notes.append(Note.of("rate_held", year=year, rate=rate.rate))
+        csp, years, probabilities = zip(*rows, strict=True)
+        table = {"csp": list(csp), "year": list(years), "telework_probability": list(probabilities)}
+        return self.core.engine.table(table), rates, notes
+
+    def _flows(self, potential: ir.Table, probability: ir.Table) -> ir.Table:
+        """Every flow from a commune whose potential is known, with its teleworkers and what they avoid."""
+        year = self.options.year
+        core = self.core
+        known = core.commuters.semi_join(potential, core.commuters.origin_id == potential.commune_id)
+        spread = potential_by_flow(
+            known,
+            potential.filter(potential.year == year).drop("year"),
+            probability.filter(probability.year == year).drop("year"),
+        )
+        located = results.located(spread, core)
+        departements = [row["departement_id"] for row in core.engine.rows(core.communes.select("departement_id").distinct())]
+        users = core.engine.rows(core.departement_modes) if core.departement_modes is not None else []
+        factors = factors_by_departement(
+            mode_factors(self.reader),
+            departements,
+            [(row["departement_id"], row["commute_mode"], row["commuters"]) for row in users],
+        )
+        habits = TeleworkHabits.read(self.reader)
+        places = third_place_trips(core.travel, habits.third_place_trip_ratio)
+        return self._materialise(avoided_travel(located, places, core.engine.table(factors), habits))
+
+    def _intensity(self, communes: pa.Table) -> IntensityClasses:
+        return classify_intensity(
+            communes[self.options.measure].to_pylist(),
+            measure=self.options.measure,
+            scheme=self.options.scheme,
+            classes=round(self.reader.number("intensity.classes")),
+        )

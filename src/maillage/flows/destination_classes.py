@@ -21,7 +21,7 @@ def classify(commuters: ir.Table, communes: ir.Table, departements: ir.Table) ->
     """Add ``destination_class`` to commuter rows.
 
     A code that looks French is never abroad: where ``communes`` does not know it (another vintage, a split), the département is
-    read from its first characters, and the région from ``departements``. A code that does not look French is abroad.
+    read from its first characters, and the région from ``departements``. A code that does not look French, and that ``communes`` does not know, is abroad.
 
     Args:
         commuters: any rows with ``origin_id`` and ``destination_id``.
@@ -39,7 +39,8 @@ def classify(commuters: ir.Table, communes: ir.Table, departements: ir.Table) ->
         _with_end(commuters, "origin", communes, departements), "destination", communes, departements
     )
     destination = joined.destination_id
-    abroad = ~destination.re_search(FRENCH_COMMUNE_CODE) | destination.startswith(NOT_FRENCH_PREFIX)
+    foreign_code = ~destination.re_search(FRENCH_COMMUNE_CODE) | destination.startswith(NOT_FRENCH_PREFIX)
+    abroad = foreign_code & joined.destination_known.isnull()
     return joined.select(
         *columns,
         destination_class=ibis.cases(

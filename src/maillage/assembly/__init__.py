@@ -1,0 +1,1 @@
+"""From imported official files to the core tables of one territory, in one geography."""

@@ -1,0 +1,194 @@
+"""The core tables of a territory, from what a user has imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maillage.assembly.catalogue import Catalogue
+from maillage.assembly.commuting import choose_flows, commuters_by_csp, employed_residents, file_flows
+from maillage.assembly.land import Land
+from maillage.assembly.modelled import Zones, modelled_flows
+from maillage.assembly.people import active_population, choose_census
+from maillage.assembly.vintages import Passage
+from maillage.core import CoreTables
+from maillage.provenance import Note
+from maillage.spatial.matrix import apply_matrix, read_travel_matrix
+from maillage.spatial.travel import travel_between
+from maillage.territory import Territory, TerritoryRequest, resolve_territory
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from maillage.assembly.commuting import FlowFile
+    from maillage.engine import Engine
+    from maillage.parameters import ParameterReader
+    from maillage.sources.home import Home
+
+UNKNOWN_SPEED = "unknown"
+
+
+@dataclass(frozen=True)
+class AssemblyOptions:
+    """Choices of data, each printed beside the result.
+
+    Attributes:
+        census: name or year of the census; by default the nearest to the flows, else the latest.
+        geography: year of the geographic code; by default that of the flows and census.
+        travel_matrix: a user's matrix of distances and times.
+    """
+
+    census: str | None = None
+    geography: int | None = None
+    travel_matrix: Path | None = None
+
+
+def assemble(
+    home: Home,
+    engine: Engine,
+    request: TerritoryRequest,
+    reader: ParameterReader,
+    options: AssemblyOptions | None = None,
+) -> tuple[CoreTables, Territory]:
+    """Make the core tables of a territory.
+
+    Args:
+        home: where the imported datasets are.
+        engine: where the tables are computed.
+        request: the territory asked for.
+        reader: the journal of parameters.
+        options: choices of data.
+
+    Raises:
+        MissingDataError: a dataset that is needed is not imported.
+        UnknownNameError: no such territory.
+    """
+    return _Assembly(Catalogue(home, engine), request, reader, options or AssemblyOptions()).make()
+
+
+@dataclass
+class _Assembly:
+    catalogue: Catalogue
+    request: TerritoryRequest
+    reader: ParameterReader
+    options: AssemblyOptions
+
+    def make(self) -> tuple[CoreTables, Territory]:
+        engine, catalogue = self.catalogue.engine, self.catalogue
+        source = catalogue.latest("extract.passage")
+        self.passage = Passage.of(catalogue.arrow(source) if source else None)
+        chosen, census_year_from_flows = self._choose_flows()
+        census = choose_census(catalogue, self.options.census, census_year_from_flows)
+        years = [census.geography_year] + ([chosen.source.geography_year] if chosen else [])
+        self.year = self.options.geography or max(years)
+        land, territory = self._land(self.year)
+        communes = land.communes()
+        flows = file_flows(catalogue, chosen, self.passage, self.year) if chosen else None
+        employed = (
+            engine.materialise(employed_residents(flows, territory, catalogue))
+            if chosen and chosen.has_csp and flows is not None
+            else None
+        )
+        active, notes = active_population(
+            catalogue, census, communes, territory, self.passage, self.year, self.reader, employed
+        )
+        border: pa.Table | None = None
+        kind, title = "census", ""
+        if chosen is None:
+            zones = Zones(catalogue, communes, active, census, self.reader)
+            made = modelled_flows(zones, territory, _epci_members(land.membership()))
+            flows, border, kind = engine.table(made.flows), made.border_points, "gravity"
+            notes += made.notes
+        elif not chosen.has_csp:
+            kind, title = "shares_applied", chosen.source.dataset.title
+        commuters, more = commuters_by_csp(flows, active, source=kind, title=title, catalogue=catalogue)
+        notes += [*more, Note.of("geography", year=self.year)]
+        places = engine.table(communes)
+        travel, travel_notes = self._travel(commuters, places, engine.table(border) if border is not None else None)
+        modes = catalogue.latest("extract.departement_modes")
+        core = CoreTables(
+            engine=engine,
+            communes=places,
+            membership=engine.table(land.membership()),
+            active_population=active,
+            commuters=commuters,
+            travel=travel,
+            geography_year=self.year,
+            polygons=self._polygons(),
+            departement_modes=catalogue.read(modes) if modes else None,
+            datasets=catalogue.versions(),
+            notes=(*notes, *travel_notes),
+        )
+        return core.check(), territory
+
+    def _choose_flows(self) -> tuple[FlowFile | None, int | None]:
+        latest = max(source.geography_year for source in self.catalogue.of("extract.commune_codes") or [self.catalogue.need("extract.commune_codes")])
+        _, territory = self._land(latest)
+        chosen = choose_flows(
+            self.catalogue,
+            territory,
+            self.passage,
+            latest,
+            coverage_needed=self.reader.number("assembly.coverage_needed"),
+        )
+        return chosen, chosen.source.vintage_year if chosen else None
+
+    def _land(self, year: int) -> tuple[Land, Territory]:
+        land = Land(self.catalogue, self.passage, year)
+        kind = self.request.kind
+        if kind in {"commune", "list", "france"}:
+            names = land.names()
+            members = sorted(names.items())
+            return land, resolve_territory(self.request, members, known=names)
+        rows = [row for row in land.membership().to_pylist() if row["perimeter_kind"] == kind]
+        members = [(row["commune_id"], row["perimeter_name"]) for row in rows if row["perimeter_id"] == self.request.id]
+        return land, resolve_territory(self.request, members, known={row["perimeter_id"] for row in rows})
+
+    def _travel(
+        self, commuters: ir.Table, communes: ir.Table, border: ir.Table | None
+    ) -> tuple[ir.Table, list[Note]]:
+        reader, engine = self.reader, self.catalogue.engine
+        inside = communes.select(origin_id=communes.commune_id, destination_id=communes.commune_id)
+        pairs = commuters.select("origin_id", "destination_id").union(inside)
+        detour = reader.number("travel.detour_ratio")
+        made = travel_between(
+            pairs,
+            communes,
+            detour_ratio=detour,
+            speed_km_per_h=driving_speeds(reader),
+            access_time_min=reader.number("travel.access_time_min"),
+            border_points=border,
+        )
+        notes = [Note.of("travel_method", detour=detour)]
+        if self.options.travel_matrix is None:
+            return engine.materialise(made), notes
+        matrix = read_travel_matrix(self.options.travel_matrix)
+        applied = apply_matrix(engine.materialise(made), engine.table(matrix))
+        absent = engine.scalar(applied.not_in_matrix.count())
+        notes.append(Note.of("travel_matrix", file=self.options.travel_matrix.name, absent=absent))
+        return engine.materialise(applied.travel), notes
+
+    def _polygons(self) -> Path | None:
+        source = self.catalogue.latest("extract.commune_polygons")
+        if source is None:
+            return None
+        self.catalogue.read(source)
+        return source.path
+
+
+def driving_speeds(reader: ParameterReader) -> dict[str | None, float]:
+    """Door-to-door driving speed by density level, and for communes without a level (kilometre per hour)."""
+    levels: dict[str | None, float] = {
+        name: speed for name, speed in reader.family("speed").items() if name.isdigit()
+    }
+    return {**levels, None: reader.number(f"speed.{UNKNOWN_SPEED}")}
+
+
+def _epci_members(membership: pa.Table) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in membership.to_pylist():
+        if row["perimeter_kind"] == "epci":
+            found.setdefault(row["perimeter_id"], set()).add(row["commune_id"])
+    return found

@@ -1,0 +1,103 @@
+"""What has been imported: the extract tables at hand, by dataset."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maillage.errors import MissingDataError
+from maillage.sources.registry import registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from maillage.engine import Engine
+    from maillage.provenance import DatasetVersion
+    from maillage.sources.home import Home
+    from maillage.sources.registry import Dataset
+
+
+@dataclass(frozen=True)
+class Source:
+    """One extract table of one imported dataset.
+
+    Attributes:
+        dataset: what it was extracted from.
+        path: the Parquet file.
+    """
+
+    dataset: Dataset
+    path: Path
+
+    @property
+    def vintage_year(self) -> int:
+        """First year in the vintage: the figures speak of it."""
+        found = re.search(r"\d{4}", self.dataset.vintage)
+        return int(found.group()) if found else 0
+
+    @property
+    def geography_year(self) -> int:
+        """Year of the geographic code of its communes; that of the figures where it has none."""
+        return self.dataset.geography_year or self.vintage_year
+
+
+@dataclass
+class Catalogue:
+    """The imported datasets, and the journal of those that were read.
+
+    Attributes:
+        home: where they are.
+        engine: reads the tables.
+    """
+
+    home: Home
+    engine: Engine
+    _used: set[str] = field(default_factory=set, repr=False)
+
+    def of(self, table: str) -> tuple[Source, ...]:
+        """The imported datasets that give an extract table, oldest first."""
+        known = registry()
+        found = [
+            Source(known[name], self.home.extract_path(table, name))
+            for name, record in self.home.installed().items()
+            if table in record.tables and name in known
+        ]
+        return tuple(sorted(found, key=lambda source: (source.vintage_year, source.dataset.id)))
+
+    def latest(self, table: str) -> Source | None:
+        """The most recent dataset that gives an extract table."""
+        return next(reversed(self.of(table)), None)
+
+    def need(self, table: str) -> Source:
+        """The most recent dataset that gives an extract table.
+
+        Raises:
+            MissingDataError: none is imported; the message names those that would do.
+        """
+        source = self.latest(table)
+        if source is None:
+            fitting = sorted(dataset.id for dataset in registry().values() if table in dataset.tables)
+            message = f"No imported dataset gives the table '{table}' in {self.home.root}."
+            advice = f"Import a file of {', '.join(fitting)}: `maillage data import PATH`, or `maillage data fetch NAME`."
+            raise MissingDataError(message, do=advice)
+        return source
+
+    def read(self, source: Source) -> ir.Table:
+        """The extract table; the dataset is noted as used."""
+        self._used.add(source.dataset.id)
+        return self.engine.read_parquet(source.path)
+
+    def arrow(self, source: Source) -> pa.Table:
+        """The extract table, here; the dataset is noted as used."""
+        import pyarrow.parquet as pq
+
+        self._used.add(source.dataset.id)
+        return pq.read_table(source.path)
+
+    def versions(self) -> tuple[DatasetVersion, ...]:
+        """The datasets read so far."""
+        return self.home.dataset_versions(self._used)

@@ -1,0 +1,197 @@
+"""The communes of one year, with what is known of each, whatever the vintage of the file that says it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from maillage.assembly.vintages import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pyarrow as pa
+
+    from maillage.assembly.catalogue import Catalogue, Source
+
+PERIMETER_KINDS = ("epci", "scot", "departement", "region")
+
+
+@dataclass(frozen=True)
+class Vintages:
+    """How the communes of one year correspond to those of another.
+
+    Attributes:
+        codes: the communes of the year wanted.
+        same: for each of them, its commune in the other year: the one that holds most of it.
+        shared: communes of the other year that stand for several communes of the year wanted, or for a part of one.
+    """
+
+    codes: tuple[str, ...]
+    same: Mapping[str, tuple[str, ...]]
+    shared: frozenset[str]
+
+    @classmethod
+    def between(cls, codes: Iterable[str], year: int, other: int, passage: Passage) -> Vintages:
+        """Correspondence of the communes of ``year`` with those of ``other``."""
+        wanted = tuple(codes)
+        if other >= year:
+            links = passage.links(year, other)
+            same = {code: _most(links.get(code, {code: 1.0})) for code in wanted}
+            uses = Counter(target for targets in same.values() for target in targets)
+            split = {target for code in wanted for target in links.get(code, {}) if len(links[code]) > 1}
+            shared = {target for target, count in uses.items() if count > 1} | split
+            return cls(wanted, same, frozenset(shared))
+        back: dict[str, list[str]] = defaultdict(list)
+        for former, shares in passage.links(other, year).items():
+            back[_most(shares)[0]].append(former)
+        return cls(wanted, {code: tuple(back.get(code, [code])) for code in wanted}, frozenset())
+
+
+def _most(shares: Mapping[str, float]) -> tuple[str, ...]:
+    return (max(sorted(shares), key=lambda code: shares[code]),)
+
+
+@dataclass
+class Land:
+    """Builds ``core.communes`` and ``core.membership`` of one year.
+
+    Attributes:
+        catalogue: the imported datasets.
+        passage: the changes of communes.
+        year: the geography wanted.
+    """
+
+    catalogue: Catalogue
+    passage: Passage
+    year: int
+    codes: tuple[str, ...] = ()
+    _views: dict[int, Vintages] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """List the communes of the year."""
+        lists = self.catalogue.of("extract.commune_codes")
+        source = self._nearest(lists) if lists else self.catalogue.need("extract.commune_codes")
+        listed = self.catalogue.arrow(source)["commune_id"].to_pylist()
+        self.codes = tuple(self.passage.codes_at(listed, source.geography_year, self.year))
+
+    def _nearest(self, sources: Iterable[Source]) -> Source:
+        return min(sources, key=lambda source: (abs(source.geography_year - self.year), -source.geography_year))
+
+    def _view(self, other: int) -> Vintages:
+        if other not in self._views:
+            self._views[other] = Vintages.between(self.codes, self.year, other, self.passage)
+        return self._views[other]
+
+    def inherited(self, table: str, column: str) -> dict[str, Any]:
+        """A quality of each commune (a name, a level, a coordinate), from the latest dataset that gives the table.
+
+        A merged commune lends its quality to each of its former communes; a commune made of several takes that of the
+        one which bears its code, else of the first.
+        """
+        source = self.catalogue.latest(table)
+        if source is None:
+            return {}
+        rows = self.catalogue.arrow(source)
+        known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
+        view = self._view(source.geography_year)
+        found = {}
+        for code, others in view.same.items():
+            ordered = sorted(others, key=lambda other: (other != code, other))
+            values = [known[other] for other in ordered if known.get(other) is not None]
+            if values:
+                found[code] = values[0]
+        return found
+
+    def summed(self, table: str, column: str) -> dict[str, float]:
+        """A count of each commune (inhabitants, area), from the latest dataset; unknown where communes have since merged."""
+        source = self.catalogue.latest(table)
+        if source is None:
+            return {}
+        rows = self.catalogue.arrow(source)
+        known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
+        view = self._view(source.geography_year)
+        found = {}
+        for code, others in view.same.items():
+            values = [known.get(other) for other in others]
+            if not any(other in view.shared for other in others) and None not in values:
+                found[code] = float(sum(value for value in values if value is not None))
+        return found
+
+    def names(self) -> dict[str, str]:
+        """The name of each commune, from the list nearest in time; a vanished commune bears that of its successor too."""
+        found: dict[str, str] = {}
+        sources = sorted(
+            self.catalogue.of("extract.commune_codes"), key=lambda source: abs(source.geography_year - self.year)
+        )
+        for source in sources:
+            rows = self.catalogue.arrow(source)
+            for code, name in zip(rows["commune_id"].to_pylist(), rows["name"].to_pylist(), strict=True):
+                found.setdefault(code, name)
+        successors = self._view(sources[0].geography_year).same
+        return {
+            code: found.get(code) or f"{found.get(successors[code][0], '?')} ({code})"
+            for code in self.codes
+        }
+
+    def communes(self) -> pa.Table:
+        """``core.communes`` of the year, sorted."""
+        import pyarrow as pa
+
+        names = self.names()
+        text = {column: self.inherited("extract.commune_codes", column) for column in ("departement_id", "region_id")}
+        shape = {column: self.inherited("extract.commune_shape", column) for column in ("internal_distance_km", "lon", "lat")}
+        density = self.inherited("extract.density", "density_level")
+        population = self.summed("extract.population", "population")
+        area = self.summed("extract.commune_shape", "area_km2")
+        kept = [code for code in self.codes if code in text["departement_id"]]
+        columns: dict[str, tuple[Mapping[str, Any], pa.DataType]] = {
+            "name": (names, pa.string()),
+            "departement_id": (text["departement_id"], pa.string()),
+            "region_id": (text["region_id"], pa.string()),
+            "population": (population, pa.float64()),
+            "area_km2": (area, pa.float64()),
+            "internal_distance_km": (shape["internal_distance_km"], pa.float64()),
+            "density_level": (density, pa.string()),
+            "lon": (shape["lon"], pa.float64()),
+            "lat": (shape["lat"], pa.float64()),
+        }
+        made = {name: pa.array([values.get(code) for code in kept], kind) for name, (values, kind) in columns.items()}
+        return pa.table({"commune_id": pa.array(kept, pa.string()), **made})
+
+    def membership(self) -> pa.Table:
+        """``core.membership`` of the year: each kind of perimeter from the latest dataset that gives it."""
+        import pyarrow as pa
+
+        rows: list[tuple[str, str, str, str]] = []
+        for kind in PERIMETER_KINDS:
+            rows += self._members(kind)
+        names = ("commune_id", "perimeter_kind", "perimeter_id", "perimeter_name")
+        columns = zip(*sorted(rows), strict=True) if rows else ((), (), (), ())
+        return pa.table({name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)})
+
+    def _members(self, kind: str) -> list[tuple[str, str, str, str]]:
+        import pyarrow.compute as pc
+
+        for source in reversed(self.catalogue.of("extract.membership")):
+            table = self.catalogue.arrow(source)
+            table = table.filter(pc.equal(table["perimeter_kind"], kind))
+            if not table.num_rows:
+                continue
+            belongs = defaultdict(list)
+            for row in table.to_pylist():
+                belongs[row["commune_id"]].append((row["perimeter_id"], row["perimeter_name"]))
+            view = self._view(source.geography_year)
+            return [
+                (code, kind, *_majority([perimeter for other in others for perimeter in belongs.get(other, [])]))
+                for code, others in view.same.items()
+                if any(other in belongs for other in others)
+            ]
+        return []
+
+
+def _majority(perimeters: list[tuple[str, str]]) -> tuple[str, str]:
+    """The perimeter that most of the former communes belonged to; the first in order when they are as many."""
+    counts = Counter(perimeters)
+    return min(counts, key=lambda perimeter: (-counts[perimeter], perimeter))

@@ -1,0 +1,295 @@
+"""The result tables of a study and its headline figures, from the flows computed by the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from maillage.contracts import column, contract
+from maillage.flows.destination_classes import classify
+from maillage.indicators.readings import READINGS, printed_reading
+from maillage.indicators.travel import INDICATORS
+from maillage.provenance import Note
+from maillage.telework.potential import ELIGIBLE_CSP, potential_by_work
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterReader
+    from maillage.telework.intensity import IntensityClasses
+    from maillage.territory import Territory
+
+
+ROUNDING = 1e-9
+"""Relative difference under which two sums are the same figure."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the result tables are made from.
+
+    Attributes:
+        core: the core tables.
+        territory: the perimeter.
+        year: year of the figures by commune and by flow.
+        reading: reading in force.
+        potential: ``commune_id``, ``year``, ``teleworkers``, wherever the active population is known.
+        flows: one row per home, work and mode with teleworkers and the five indicators, homes inside and outside.
+        reader: the journal of parameters.
+    """
+
+    core: CoreTables
+    territory: Territory
+    year: int
+    reading: str
+    potential: ir.Table
+    flows: ir.Table
+    reader: ParameterReader
+
+    def inside(self, table: ir.Table, key: str = "commune_id") -> ir.Table:
+        """The rows of a table whose commune is in the territory."""
+        if self.territory.kind in {"demo", "france"}:
+            return table
+        wanted = self.core.engine.table({"wanted_id": list(self.territory.commune_ids)})
+        return table.semi_join(wanted, table[key] == wanted.wanted_id)
+
+
+def located(flows: ir.Table, core: CoreTables) -> ir.Table:
+    """Flows with the class of their destination, their distance and time, and the département of residence.
+
+    Many flows to one pair of communes: joins keep the number of rows.
+    """
+    communes = core.communes
+    departements = communes.select("departement_id", "region_id").distinct()
+    classed = classify(flows, communes, departements)
+    joined = classed.left_join(core.travel, ["origin_id", "destination_id"])
+    homes = communes.select(home_id=communes.commune_id, origin_departement_id=communes.departement_id)
+    joined = joined.left_join(homes, joined.origin_id == homes.home_id)
+    travel = ("distance_km", "travel_time_min", "method")
+    return joined.select(*flows.columns, "destination_class", *travel, "origin_departement_id")
+
+
+def study_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """All result tables but the classes of intensity, each sorted by its key."""
+    flows = inputs.core.engine.materialise(inputs.inside(inputs.flows, "origin_id"))
+    potential = _third_places(inputs.inside(inputs.potential), inputs.reader, inputs)
+    communes = inputs.core.engine.materialise(_communes(inputs, flows, potential))
+    measured = _sums(communes, ())
+    tables = {
+        "potential": potential,
+        "communes": communes.mutate(intensity_class=_null("int64")),
+        "flows": _flow_table(inputs, flows),
+        "destinations": flows.group_by("destination_class").aggregate(
+            **{name: flows[name].sum() for name in ("commuters", "eligible_commuters", "teleworkers")}
+        ),
+        "perimeters": _perimeters(inputs, communes),
+    }
+    arrow = {name: _fetch(inputs, name, table) for name, table in tables.items()}
+    arrow["readings"] = _readings(inputs, arrow["communes"], inputs.core.engine.rows(measured)[0])
+    return arrow
+
+
+def _fetch(inputs: Inputs, name: str, table: ir.Table) -> pa.Table:
+    shape = contract(f"out.{name}")
+    return inputs.core.engine.to_arrow(table.select(*shape.column_names).order_by(list(shape.key)))
+
+
+def _null(kind: str) -> ir.Value:
+    import ibis
+
+    return ibis.null(kind)
+
+
+def _third_places(potential: ir.Table, reader: ParameterReader, inputs: Inputs) -> ir.Table:
+    """Potential by year with those in third places, and the employees among them."""
+    rows = inputs.core.engine.rows(potential.select("year").distinct())
+    years = sorted(row["year"] for row in rows)
+    shares = inputs.core.engine.table(
+        {
+            "year": years,
+            "place_share": [reader.number("third_place.share", year=year) for year in years],
+            "employee_share": [reader.number("third_place.employee_share", year=year) for year in years],
+        }
+    )
+    joined = potential.inner_join(shares, "year")
+    placed = joined.mutate(teleworkers_in_third_places=joined.teleworkers * joined.place_share)
+    placed = placed.mutate(employees_in_third_places=placed.teleworkers_in_third_places * placed.employee_share)
+    return placed.drop("place_share", "employee_share")
+
+
+def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
+    """One row per commune of the territory; what is not known is empty."""
+    import ibis
+
+    core = inputs.core
+    active = inputs.inside(core.active_population)
+    eligible = active.csp.isin(ELIGIBLE_CSP).ifelse(active.active_persons, 0.0)
+    people = active.group_by("commune_id").aggregate(
+        active_persons=active.active_persons.sum(),
+        eligible_active_persons=eligible.sum(),
+        population_status=active.status.max(),
+        reason=active.reason.max(),
+    )
+    sums = {name: flows[name].sum() for name in INDICATORS}
+    travel = flows.group_by(commune_id=flows.origin_id).aggregate(commuters=flows.commuters.sum(), **sums)
+    work = potential_by_work(inputs.inside(inputs.flows, "destination_id"))
+    joined = inputs.inside(core.communes)
+    for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
+        joined = joined.left_join(part, "commune_id").drop("commune_id_right")
+    small = ibis.coalesce(joined.eligible_active_persons, 0.0) < inputs.reader.number("reliability.small_count")
+    share = (joined.teleworkers / joined.eligible_active_persons.nullif(0.0)).clip(upper=1.0)
+    return joined.mutate(
+        population_status=ibis.coalesce(joined.population_status, "not_published"),
+        telework_share=share,
+        teleworkers_per_km2=joined.teleworkers / joined.area_km2.nullif(0.0),
+        reliability=small.ifelse("order_of_magnitude", "reliable"),
+    )
+
+
+def _sums(communes: ir.Table, by: tuple[str, ...]) -> ir.Table:
+    names = ("active_persons", "eligible_active_persons", "teleworkers", *INDICATORS)
+    sums = {name: communes[name].sum() for name in names}
+    return communes.aggregate(by=by, **sums, communes=communes.count())
+
+
+def _perimeters(inputs: Inputs, communes: ir.Table) -> ir.Table:
+    """Sums over the communes of the territory in each perimeter that any of them belongs to."""
+    members = inputs.inside(inputs.core.membership)
+    joined = members.inner_join(communes.drop("name"), "commune_id")
+    return _sums(joined, ("perimeter_kind", "perimeter_id", "perimeter_name"))
+
+
+def _flow_table(inputs: Inputs, flows: ir.Table) -> ir.Table:
+    """One row per pair, modes added up, with the names of both ends."""
+    import ibis
+
+    same = ("destination_class", "distance_km", "travel_time_min", "method", "source")
+    sums = ("commuters", "eligible_commuters", "teleworkers", *INDICATORS)
+    pairs = flows.group_by(["origin_id", "destination_id"]).aggregate(
+        **{name: flows[name].arbitrary() for name in same}, **{name: flows[name].sum() for name in sums}
+    )
+    names = inputs.core.communes.select("commune_id", "name")
+    for end in ("origin", "destination"):
+        named = names.select(**{f"{end}_key": names.commune_id, f"{end}_name": names.name})
+        pairs = pairs.left_join(named, pairs[f"{end}_id"] == named[f"{end}_key"])
+    small = pairs.commuters < inputs.reader.number("reliability.small_count")
+    return pairs.mutate(
+        method=ibis.coalesce(pairs.method, "unknown"), reliability=small.ifelse("order_of_magnitude", "reliable")
+    )
+
+
+def _readings(inputs: Inputs, communes: pa.Table, measured: dict[str, Any]) -> pa.Table:
+    """The five indicators of the territory in the three readings."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    teleworkers = pc.sum(communes["teleworkers"]).as_py() or 0.0
+    rows = []
+    for reading in READINGS:
+        if reading == "measured":
+            figures = {name: measured[name] for name in INDICATORS}
+        else:
+            printed = cast("Literal['as_printed', 'corrected']", reading)
+            figures = printed_reading(printed, teleworkers, inputs.reader)
+        rows.append({"reading": reading, **figures})
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: str(row["reading"])), schema=_readings_schema())
+
+
+def _readings_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([("reading", pa.string()), *((name, pa.float64()) for name in INDICATORS)])
+
+
+def with_intensity(communes: pa.Table, intensity: IntensityClasses) -> pa.Table:
+    """The commune table with the class of demand of each commune."""
+    import pyarrow as pa
+
+    classes = [intensity.class_of(value) for value in communes[intensity.measure].to_pylist()]
+    place = communes.column_names.index("intensity_class")
+    return communes.set_column(place, "intensity_class", pa.array(classes, pa.int64()))
+
+
+def summary(
+    inputs: Inputs, tables: dict[str, pa.Table], *, scenario: str, rates: dict[int, float]
+) -> dict[str, Any]:
+    """The headline figures, in the form of ``maillage study --json`` (without the provenance)."""
+    communes, potential = tables["communes"], tables["potential"]
+    by_class = {row["destination_class"]: row for row in tables["destinations"].to_pylist()}
+    readings = {row.pop("reading"): row for row in tables["readings"].to_pylist()}
+    classes = column("destination_class").codes or {}
+    imputed = _total(communes, "eligible_active_persons", population_status="imputed")
+    eligible = _total(communes, "eligible_active_persons")
+    return {
+        "territory": {
+            "text": inputs.territory.text,
+            "kind": inputs.territory.kind,
+            "id": inputs.territory.id,
+            "name": inputs.territory.name,
+        },
+        "communes": communes.num_rows,
+        "geography_year": inputs.core.geography_year,
+        "year": inputs.year,
+        "scenario": scenario,
+        "reading_in_force": inputs.reading,
+        "active_persons": _total(communes, "active_persons"),
+        "eligible_active_persons": eligible,
+        "teleworkers": {str(year): _total(potential, "teleworkers", year=year) for year in rates},
+        "teleworkers_in_third_places": {
+            str(year): _total(potential, "teleworkers_in_third_places", year=year) for year in rates
+        },
+        "rates": {str(year): rate for year, rate in rates.items()},
+        "commuters_by_destination": {name: by_class.get(name, {}).get("commuters", 0.0) for name in classes},
+        "eligible_commuters_by_destination": {
+            name: by_class.get(name, {}).get("eligible_commuters", 0.0) for name in classes
+        },
+        "indicators": readings[inputs.reading],
+        "readings": {"in_force": inputs.reading, **readings},
+        "imputed_share": imputed / eligible if eligible else None,
+        "communes_not_published": _count(communes, population_status="not_published"),
+    }
+
+
+def _where(table: pa.Table, **equals: object) -> pa.Table:
+    import pyarrow.compute as pc
+
+    for name, value in equals.items():
+        table = table.filter(pc.equal(table[name], value))
+    return table
+
+
+def _total(table: pa.Table, name: str, **equals: object) -> float:
+    """Sum of a column over the rows with these values; empty cells count for nothing."""
+    import pyarrow.compute as pc
+
+    return float(pc.sum(_where(table, **equals)[name]).as_py() or 0.0)
+
+
+def _count(table: pa.Table, **equals: object) -> int:
+    return int(_where(table, **equals).num_rows)
+
+
+def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
+    """What must be said beside the figures of this territory."""
+    import pyarrow.compute as pc
+
+    flows, communes = tables["flows"], tables["communes"]
+    likely = _total(communes, "teleworkers")
+    spread = _total(flows, "teleworkers")
+    limit = inputs.reader.number("commute.daily_distance_limit")
+    far = _total(flows.filter(pc.greater(flows["distance_km"], limit)), "teleworkers")
+    unknown = _total(flows.filter(pc.is_null(flows["distance_km"])), "teleworkers")
+    missing = _count(communes, population_status="not_published")
+    notes = []
+    if missing:
+        notes.append(Note.of("communes_not_published", communes=missing))
+    if likely and spread < likely * (1 - ROUNDING):
+        notes.append(Note.of("flows_partial", share=1 - spread / likely))
+    if far:
+        notes.append(Note.of("days_not_daily", share=far / likely, limit_km=limit))
+    if unknown:
+        notes.append(Note.of("distance_unknown", share=unknown / likely))
+    notes.append(Note.of("third_place_trip"))
+    return notes

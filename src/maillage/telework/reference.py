@@ -1,0 +1,88 @@
+"""The reference population: over whom the adoption rate of a scenario is a mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maillage.errors import InputError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from maillage.core import CoreTables
+    from maillage.territory import Territory
+
+STUDY_SCOT = ("lille-metropole", "artois", "lens-lievin-henin-carvin")
+STUDY_DEPARTEMENTS = ("59", "62")
+
+
+@dataclass(frozen=True)
+class ReferencePopulation:
+    """Active persons over whom the adoption rate is a mean.
+
+    Attributes:
+        name: what it is, in words: départements, région codes, ``france``, or the territory.
+        active_by_csp: active persons by CSP, all CSP.
+    """
+
+    name: str
+    active_by_csp: dict[str, float]
+
+    @property
+    def total_active(self) -> float:
+        """Active persons of all CSP."""
+        return sum(self.active_by_csp.values())
+
+
+def reference_departements(reference: str | tuple[str, ...], territory: Territory, core: CoreTables) -> tuple[str, ...] | None:
+    """The départements whose communes make the reference population; none for the territory itself.
+
+    Args:
+        reference: ``default``, ``territory``, ``region``, ``france``, or département codes.
+        territory: the territory studied.
+        core: the core tables.
+
+    Source: model §2.1: Nord and Pas-de-Calais for the SCoT of the study, the région elsewhere, the whole invented land.
+    """
+    if isinstance(reference, tuple):
+        return reference
+    if reference == "territory":
+        return None
+    lands = core.engine.rows(core.communes.select("departement_id", "region_id").distinct())
+    everywhere = tuple(sorted({land["departement_id"] for land in lands}))
+    if reference == "default":
+        if territory.kind == "scot" and territory.id in STUDY_SCOT:
+            return STUDY_DEPARTEMENTS
+        reference = "france" if territory.kind in {"demo", "france"} else "region"
+    if reference == "france":
+        return everywhere
+    inside = core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)).select("region_id").distinct()
+    regions = {row["region_id"] for row in core.engine.rows(inside)}
+    return tuple(sorted({land["departement_id"] for land in lands if land["region_id"] in regions}))
+
+
+def reference_population(
+    reference: str | tuple[str, ...], territory: Territory, core: CoreTables
+) -> ReferencePopulation:
+    """Active persons by CSP of the reference population.
+
+    Raises:
+        InputError: no active person is known there.
+    """
+    departements = reference_departements(reference, territory, core)
+    if departements is None:
+        name, chosen = territory.text, core.communes.filter(core.communes.commune_id.isin(territory.commune_ids))
+    else:
+        name = ", ".join(departements)
+        chosen = core.communes.filter(core.communes.departement_id.isin(departements))
+    active = core.active_population.semi_join(chosen, "commune_id")
+    rows = core.engine.rows(_by_csp(active))
+    if not rows:
+        message = f"Reference population '{name}': no active population by CSP is known there."
+        raise InputError(message, do="Import the census file of its communes, or choose `--reference territory`.")
+    return ReferencePopulation(name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])})
+
+
+def _by_csp(active: ir.Table) -> ir.Table:
+    return active.group_by("csp").aggregate(persons=active.active_persons.sum())
