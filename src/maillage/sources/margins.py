@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
-from maillage.sources.column_map import Cells, code_rows, code_table, column_map
+from maillage.sources.column_map import Cells, code_table, column_map
 from maillage.sources.commune_codes import ABROAD
 from maillage.sources.registry import Extract
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PERCENT = 100
 PREFIX_LENGTH = 2
+DESTROYED = "\ufffd"
 
 
 def extract_commute_margins(path: Path, dataset: Dataset, engine: Engine) -> Extract:  # noqa: ARG001 - one signature
@@ -73,33 +74,48 @@ def extract_departement_flows(path: Path, dataset: Dataset, engine: Engine) -> E
 
 
 def _departements(cells: Cells, name: str) -> pa.ChunkedArray:
+    """Codes of départements: a lost leading zero is put back, a numbering of the file's own is translated."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes = pc.utf8_lpad(cells.text(name), width=2, padding="0")
+    own = code_table(column_map(cells.dataset.id)[name].codes)
+    column = cells.text(name)
+    found = pc.index_in(column, value_set=pa.array(list(own)))
+    codes = pc.coalesce(
+        pc.take(pa.array(list(own.values())), found), pc.utf8_lpad(column, width=2, padding="0")
+    )
     unknown = sorted(set(pc.unique(codes).drop_null().to_pylist()) - set(code_table("departements")))
     place = f"column '{cells.published(name)}'"
     cells.problems += [Problem(place, f"'{code}' is not a département") for code in unknown]
     return codes
 
 
-def extract_departement_modes(path: Path, dataset: Dataset, engine: Engine) -> Extract:  # noqa: ARG001 - one signature
-    """Commuters by département of residence and mode; départements are known by their name.
+def _check_names(cells: Cells, codes: pa.ChunkedArray) -> None:
+    """Names must be those of the codes; a name whose accents were destroyed in the file is only counted."""
+    known = code_table("departements")
+    damaged = 0
+    for code, name in zip(codes.to_pylist(), cells.text("name").to_pylist(), strict=True):
+        if name is not None and DESTROYED in name:
+            damaged += 1
+        elif code in known and known[code] != name:
+            cells.problems.append(Problem(str(code), f"is called '{name}', expected '{known[code]}'"))
+    if damaged:
+        cells.counts["damaged_names"] = damaged
 
-    The file numbers Corsica 96 and 97, which are no official codes: its number is not used.
+
+def extract_departement_modes(path: Path, dataset: Dataset, engine: Engine) -> Extract:  # noqa: ARG001 - one signature
+    """Commuters by département of residence and mode.
+
+    The file numbers Corsica 96 and 97, which are no official codes, and its accents were destroyed in part.
 
     Raises:
-        DatasetError: an unknown département, a wrong number, a département twice.
+        DatasetError: an unknown département or one under another name, a wrong number, a département twice.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     cells = Cells.read(path, dataset)
-    known = {row["name"]: row["departement_id"] for row in code_rows("departements")}
-    names = cells.text("departement_id")
-    place = f"column '{cells.published('departement_id')}'"
-    unknown = sorted(set(names.drop_null().to_pylist()) - set(known))
-    cells.problems += [Problem(place, f"'{name}' is not a département") for name in unknown]
-    codes = pc.take(pa.array(list(known.values())), pc.index_in(names, value_set=pa.array(list(known))))
+    codes = _departements(cells, "departement_id")
+    _check_names(cells, codes)
     cells.unique(pa.table({"departement_id": codes}))
     parts = [
         pa.table(
