@@ -63,7 +63,7 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 class _Sentences(Formatter):
-    """Fills a sentence; ``{x:count}``, ``{x:decimal}``, ``{x:percent}`` and ``{x:rounded}`` format numbers."""
+    """Fills a sentence: ``{x:count}``, ``{x:decimal}``, ``{x:percent}``, ``{x:rounded}``, ``{x:plural one|several}``."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -71,6 +71,9 @@ class _Sentences(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as in the parent
         if isinstance(value, str) or not format_spec:
             return str(value)
+        if format_spec.startswith("plural "):
+            one, several = format_spec.removeprefix("plural ").split("|")
+            return several if abs(value) >= 2 or (self.language == "en" and value != 1) else one  # noqa: PLR2004 - grammar
         formats = {
             "count": lambda: number(value, self.language),
             "decimal": lambda: number(value, self.language, 2),
@@ -145,11 +148,11 @@ def significant(value: float, figures: int) -> float:
     """
     if value == 0 or not math.isfinite(value):
         return float(value)
-    exponent = math.floor(math.log10(abs(value))) - figures + 1
-    scaled = abs(value) / 10**exponent if exponent >= 0 else abs(value) * 10**-exponent
-    whole = math.floor(scaled + 0.5)
-    rounded = float(whole * 10**exponent) if exponent >= 0 else whole / 10**-exponent
-    return math.copysign(rounded, value)
+    from decimal import ROUND_HALF_UP, Decimal
+
+    exact = Decimal(str(float(value)))  # as it is written: 0.15 is a half, whatever its binary digits
+    step = Decimal(1).scaleb(exact.adjusted() - figures + 1)
+    return float(exact.quantize(step, ROUND_HALF_UP))
 
 
 def order_of_magnitude(value: float) -> float:

@@ -27,23 +27,27 @@ def write_csv(table: pa.Table, path: Path, language: str) -> None:
     UTF-8 with a byte order mark in both, since Excel takes a file without one for cp1252; semicolon and decimal comma in
     French, comma and decimal point in English. Figures have at most six decimals.
     """
-    import pyarrow as pa
-    from pyarrow import csv
+    import pyarrow.compute as pc
 
     separator, mark = SEPARATORS[language]
-    written = pa.table({name: _as_text(table[name], mark) for name in table.column_names})
-    options = csv.WriteOptions(delimiter=separator, quoting_style="needed", quoting_header="none")
+    columns = [pc.fill_null(_as_text(table[name], mark, separator), "") for name in table.column_names]
+    lines = pc.binary_join_element_wise(*columns, separator)
     with path.open("wb") as file:
         file.write(codecs.BOM_UTF8)
-        csv.write_csv(written, file, options)
+        file.write((separator.join(table.column_names) + "\n").encode())
+        for batch in lines.chunks:
+            file.write("".join(f"{line}\n" for line in batch.to_pylist()).encode())
 
 
-def _as_text(column: pa.ChunkedArray, mark: str) -> pa.ChunkedArray:
+def _as_text(column: pa.ChunkedArray, mark: str, separator: str) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_string(column.type):
+        quoted = pc.binary_join_element_wise('"', pc.replace_substring(column, '"', '""'), '"', "")
+        return pc.if_else(pc.match_substring_regex(column, f'["\n{separator}]'), quoted, column)
     if not pa.types.is_floating(column.type):
-        return column
+        return pc.cast(column, pa.string())
     # decimals first: a float goes to text with an exponent, which spreadsheets misread
     fixed = pc.cast(pc.round(column, DECIMALS), pa.decimal128(38, DECIMALS), safe=False)
     short = pc.utf8_rtrim(pc.utf8_rtrim(pc.cast(fixed, pa.string()), characters="0"), characters=".")

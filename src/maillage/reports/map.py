@@ -133,7 +133,11 @@ def _scale_bar(axes: Axes, language: str) -> None:
     power = 10.0 ** math.floor(math.log10(aimed))
     length = max(step * power for step in (1, 2, 5) if step * power <= aimed)
     share = length / (high - low)
-    ends = (([0.0, share], [_BAR, _BAR]), ([0.0, 0.0], [_BAR - 0.006, _BAR + 0.006]), ([share, share], [_BAR - 0.006, _BAR + 0.006]))
+    ends = (
+        ([0.0, share], [_BAR, _BAR]),
+        ([0.0, 0.0], [_BAR - 0.006, _BAR + 0.006]),
+        ([share, share], [_BAR - 0.006, _BAR + 0.006]),
+    )
     for across, up in ends:
         axes.plot(across, up, color=MUTED, linewidth=1.1, transform=axes.transAxes, clip_on=False)
     kilometres = length / METRES

@@ -72,7 +72,7 @@ def _key_figures(study: Study, language: str) -> Table:
         share = percent(value / eligible, language) if value is not None and eligible else ABSENT
         grid.add_row(
             f"{text('study.potential', language)}, {year}",
-            f"≈ {headline(value, language)}",
+            headline(value, language),
             share,
             style=style,
         )
@@ -177,13 +177,16 @@ def _count(row: Mapping[str, Any], language: str) -> str:
 
 def _print_foot(study: Study, console: Console, language: str, folder: Path | str | None) -> None:
     from rich.padding import Padding
+    from rich.table import Table
 
     width = min(console.width, _WIDEST)
     console.print(f"\n[bold]{text('study.notes', language)}[/]")
     sentences = [note_text(note, language) for note in study.provenance.notes]
     sentences += [text(f"study.{key}", language) for key in ("gross", "rounded", "order_of_magnitude")]
     for sentence in sentences:
-        console.print(Padding(f"• {_escaped(sentence)}", (0, 0, 0, 1)), width=width)
+        item = Table.grid(padding=(0, 1))
+        item.add_row("•", _escaped(sentence))
+        console.print(Padding(item, (0, 0, 0, 1)), width=width)
     if folder is not None:
         console.print(f"\n[bold]{_escaped(text('study.report', language, folder=folder))}[/]", soft_wrap=True)
 

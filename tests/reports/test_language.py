@@ -1,0 +1,98 @@
+"""Words and numbers: the same keys in both languages, French and English typography, honest rounding."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.contracts import contract, contract_names
+from maillage.errors import InternalError, UnknownNameError
+from maillage.language import (
+    LANGUAGES,
+    headline,
+    note_text,
+    number,
+    order_of_magnitude,
+    percent,
+    text,
+    texts,
+    unit_label,
+)
+from maillage.provenance import Note
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+def named(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_both_languages_have_the_same_keys_and_name_the_same_values():
+    french, english = (texts(language) for language in LANGUAGES)
+    assert french.keys() == english.keys()
+    assert {key: named(french[key]) for key in french} == {key: named(english[key]) for key in english}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty(language: str):
+    assert all(sentence.strip() for sentence in texts(language).values())
+
+
+def test_numbers_are_written_in_the_habit_of_each_language():
+    assert number(1234567.891, "fr", 1) == f"1{NARROW}234{NARROW}567,9"
+    assert number(1234567.891, "en", 1) == "1,234,567.9"
+    assert percent(0.042, "fr") == f"4,2{NARROW}%"
+    assert headline(115_432, "fr") == f"115{NARROW}000"
+    assert number(None, "fr") == percent(None, "en") == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"), [(137, 100), (150, 200), (25, 30), (0, 0), (0.34, 0.3), (96, 100)]
+)
+def test_an_order_of_magnitude_keeps_one_figure(value: float, rounded: float):
+    assert order_of_magnitude(value) == pytest.approx(rounded)
+
+
+@given(st.floats(min_value=1e-6, max_value=1e12))
+def test_an_order_of_magnitude_is_never_off_by_more_than_half(value: float):
+    rounded = order_of_magnitude(value)
+    assert abs(rounded - value) <= 0.5 * value
+    assert order_of_magnitude(rounded) == rounded
+
+
+@given(st.floats(min_value=0, max_value=1e9), st.floats(min_value=0, max_value=1e9))
+def test_orders_of_magnitude_keep_the_order(one: float, other: float):
+    low, high = sorted((one, other))
+    assert order_of_magnitude(low) <= order_of_magnitude(high)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_of_the_results_can_be_written(language: str):
+    units = {column.unit for name in contract_names() for column in contract(name).columns}
+    assert all(unit_label(unit, language) for unit in units)
+    assert unit_label("person_km / year", "fr") == "voyageur-km / an"
+
+
+def test_an_unknown_key_is_an_error_that_names_the_closest():
+    with pytest.raises(UnknownNameError, match=r"Did you mean 'study\.heading'"):
+        text("study.headings", "fr")
+
+
+def test_an_unknown_language_is_an_error():
+    with pytest.raises(UnknownNameError, match="Unknown language 'de'"):
+        text("study.title", "de")
+
+
+def test_a_missing_value_is_our_fault_and_is_named():
+    with pytest.raises(InternalError, match=r"'notes\.rate_held' \(en\) names 'last_year'"):
+        note_text(Note.of("rate_held", year=2030), "en")
+
+
+def test_notes_are_sentences_in_both_languages():
+    note = Note.of("imputed_by_rate", communes=64, share=0.0541)
+    assert f"5,4{NARROW}%" in note_text(note, "fr")
+    assert note_text(note, "en").startswith("64 communes have no published CSP")
+    assert note_text(Note.of("communes_not_published", communes=1), "fr").startswith("1 commune reste")
