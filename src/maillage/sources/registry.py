@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -106,6 +107,17 @@ class Extract:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML where only true and false are truth values: ``no`` and ``on`` are names of columns."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+
 def _problems(dataset_id: str, error: ValidationError) -> list[Problem]:
     found = []
     for each in error.errors():
@@ -128,7 +140,7 @@ def read_registry(text: str, name: str) -> dict[str, Dataset]:
         DatasetError: unknown or missing keys, wrong values; all of them at once.
     """
     try:
-        given = yaml.safe_load(text)
+        given = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
         message = f"{name} is not valid YAML ({error})."
         raise DatasetError(message, do="Correct its indentation and quotes.") from error
