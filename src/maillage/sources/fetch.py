@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import ExitStack
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pooch import Pooch
+    from requests import Response
 
     from maillage.sources.home import Home
     from maillage.sources.registry import Dataset
@@ -117,7 +119,16 @@ def _download(cache: Pooch, path: Path, *, progress: bool) -> None:
     if cache.registry[path.name] is None:
         # a file kept without a record comes from an interrupted run: it proves nothing
         path.unlink(missing_ok=True)
-    cache.fetch(path.name, downloader=pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK_BYTES))
+    with ExitStack() as answers:
+        # pooch leaves the connection open when a download fails
+
+        def close_at_the_end(answer: Response, **_: object) -> None:
+            answers.callback(answer.close)
+
+        downloader = pooch.HTTPDownloader(
+            progressbar=progress, chunk_size=CHUNK_BYTES, hooks={"response": close_at_the_end}
+        )
+        cache.fetch(path.name, downloader=downloader)
 
 
 def _reason(error: Exception) -> str:
