@@ -12,7 +12,8 @@ from maillage.demo.commuting import build_commuters
 from maillage.demo.land import Land, build_land, to_degrees
 from maillage.demo.names import commune_names
 from maillage.demo.people import build_people
-from maillage.demo.places import Setting, build_places
+from maillage.demo.places import Drawing, build_places
+from maillage.demo.scene import Scene
 from maillage.demo.settings import COMMUTING, GEOGRAPHY_YEAR, LAND, PEOPLE, PLACES
 from maillage.demo.tables import (
     active_table,
@@ -62,9 +63,10 @@ def demo_tables(seed: int) -> DemoTables:
     names = commune_names(streams[1], land.kind, LAND)
     people = build_people(streams[2], land, PEOPLE, LAND)
     ids = commune_ids(land, LAND)
+    scene = Scene(land, people, ids, names)
     communes = communes_table(land, people, ids, names)
-    commuters = build_commuters(streams[3], land, people, ids, COMMUTING, LAND)
-    points = build_places(Setting(streams[4], land, people, ids, names, PLACES), LAND)
+    commuters = build_commuters(streams[3], scene, COMMUTING, LAND)
+    points = build_places(Drawing(streams[4], scene, PLACES))
     core = {
         "communes": communes.sort_by("commune_id"),
         "membership": membership_table(land, ids, LAND),

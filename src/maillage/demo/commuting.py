@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from maillage.demo.settings import CSP, METROPOLIS, MODES, CommutingSettings, LandSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from maillage.demo.land import Land
-    from maillage.demo.people import People
+    from maillage.demo.scene import Scene
 
     Array = NDArray[np.float64]
 
 METROPOLIS_INDEX = 0
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Homes, works (indices, the places abroad last) and the distance between them (km), one way."""
+
+    home: NDArray[np.intp]
+    work: NDArray[np.intp]
+    distance: NDArray[np.float64]
+
+
 def build_commuters(
-    rng: np.random.Generator,
-    land: Land,
-    people: People,
-    ids: list[str],
-    settings: CommutingSettings,
-    land_settings: LandSettings,
+    rng: np.random.Generator, scene: Scene, settings: CommutingSettings, land_settings: LandSettings
 ) -> pa.Table:
     """Commuters by home, work, CSP and mode (``core.commuters``).
 
@@ -35,35 +42,35 @@ def build_commuters(
 
     Args:
         rng: seeded generator.
-        land: communes and their places.
-        people: employed persons by commune and CSP.
-        ids: commune codes, in the order of ``land``.
+        scene: communes, and employed persons by commune and CSP.
         settings: invented gravity and mode choice.
         land_settings: for the work places abroad.
 
     Returns:
-        Rows in the order of home, work, CSP, mode.
+        Rows in the order of homes, works, CSP, modes.
     """
-    apart = _apart(land, settings, land_settings)
-    jobs = _jobs(rng, land, people, settings, land_settings)
+    people = scene.people
+    apart = _apart(scene.land, settings, land_settings)
+    jobs = _jobs(rng, scene, settings, land_settings)
     weight = np.where(
         people.population > settings.sampled_inhabitants, settings.weights[1], settings.weights[0]
     )
     parts = []
     for csp in range(len(CSP)):
+        employed = people.employed[:, csp]
         pull = jobs[:, csp] * np.exp(-apart / settings.reach_km[csp])
-        sampled = np.maximum(np.rint(people.employed[:, csp] / weight), people.employed[:, csp] > 0).astype(
-            np.int64
-        )
+        pull[np.diag_indices(len(scene.ids))] *= settings.own_commune_pull
+        sampled = np.maximum(np.rint(employed / weight), employed > 0).astype(np.int64)
         drawn = rng.multinomial(sampled, pull / pull.sum(axis=1, keepdims=True))
         home, work = np.nonzero(drawn)
+        pairs = Pairs(home, work, apart[home, work])
         modes = rng.multinomial(
-            drawn[home, work], _mode_shares(land, people, apart, home, work, csp, settings)
+            drawn[home, work], _mode_shares(scene, pairs, settings.none_share[csp], settings)
         )
         row, mode = np.nonzero(modes)
-        persons = modes[row, mode] * (people.employed[:, csp] / np.maximum(sampled, 1))[home[row]]
+        persons = modes[row, mode] * (employed / np.maximum(sampled, 1))[home[row]]
         parts.append((home[row], work[row], np.full(len(row), csp), mode, persons))
-    return _table(ids, parts, land_settings)
+    return _table(scene.ids, parts, land_settings)
 
 
 def _apart(land: Land, settings: CommutingSettings, land_settings: LandSettings) -> Array:
@@ -76,14 +83,11 @@ def _apart(land: Land, settings: CommutingSettings, land_settings: LandSettings)
 
 
 def _jobs(
-    rng: np.random.Generator,
-    land: Land,
-    people: People,
-    settings: CommutingSettings,
-    land_settings: LandSettings,
+    rng: np.random.Generator, scene: Scene, settings: CommutingSettings, land_settings: LandSettings
 ) -> Array:
-    """Pull of each work place for each CSP."""
-    jobs = people.population * np.array(settings.jobs)[land.kind]
+    """Pull of each work place for each CSP; some communes have a business park."""
+    land = scene.land
+    jobs = scene.people.population * np.array(settings.jobs)[land.kind]
     parks = rng.random(len(land)) < settings.business_park_share
     jobs = np.where(parks & (land.kind != METROPOLIS), jobs * settings.business_park_jobs, jobs)
     by_csp = jobs[:, None] * np.ones(len(CSP))
@@ -92,44 +96,33 @@ def _jobs(
     return np.vstack([by_csp, abroad * settings.border_barrier * np.array(settings.border_by_csp)])
 
 
-def _mode_shares(
-    land: Land,
-    people: People,
-    apart: Array,
-    home: NDArray[np.int64],
-    work: NDArray[np.int64],
-    csp: int,
-    settings: CommutingSettings,
-) -> Array:
+def _mode_shares(scene: Scene, pairs: Pairs, none_share: float, settings: CommutingSettings) -> Array:
     """Probability of each mode for each pair: a choice by distance, density and transit at both ends."""
-    distance = apart[home, work]
-    inside = work < len(land)
-    level = people.density_level
-    transit = np.array(settings.transit)
-    both = np.minimum(transit[level[home] - 1], transit[level[np.where(inside, work, 0)] - 1])
-    both = (
-        both
-        + settings.transit_short * (distance < 2)
-        + settings.transit_to_metropolis * (work == METROPOLIS_INDEX)
-    )
-    both = both + settings.transit_station * (distance > 18)
+    distance, work = pairs.distance, pairs.work
+    inside = work < len(scene.ids)
+    transit = np.array(settings.transit)[scene.people.density_level - 1]
+    at_home = transit[pairs.home]
+    served = np.minimum(at_home, transit[np.where(inside, work, 0)])
+    served += settings.transit_short * (distance < settings.transit_short_km)
+    served += settings.transit_to_metropolis * (work == METROPOLIS_INDEX)
+    served += settings.transit_station * (distance > settings.transit_station_from_km)
     pull = np.column_stack(
         [
             settings.walking[0] + settings.walking[1] * distance,
             settings.bike[0] + settings.bike[1] * distance,
             settings.motor_two_wheeler[0] + settings.motor_two_wheeler[1] * distance,
             np.zeros(len(distance)),
-            np.where(inside, both, settings.transit_abroad + transit[level[home] - 1]),
+            np.where(inside, served, settings.transit_abroad + at_home),
         ]
     )
     shares = np.exp(pull)
     shares /= shares.sum(axis=1, keepdims=True)
-    none = np.where(home == work, settings.none_share[csp], 0.0)
+    none = np.where(pairs.home == work, none_share, 0.0)
     return np.column_stack([none, shares * (1 - none[:, None])])
 
 
 def _table(
-    ids: list[str], parts: list[tuple[NDArray[np.generic], ...]], land_settings: LandSettings
+    ids: list[str], parts: Sequence[tuple[NDArray[Any], ...]], land_settings: LandSettings
 ) -> pa.Table:
     import pyarrow as pa
 

@@ -49,6 +49,7 @@ class Land:
     epci: Indices
 
     def __len__(self) -> int:
+        """Number of communes."""
         return len(self.kind)
 
 
@@ -168,7 +169,7 @@ def _centres(rng: np.random.Generator, samples: Array, settings: LandSettings) -
 def _nearest(points: Array, centres: Array, weights: Array, power: int = 2) -> Indices:
     """Index of the nearest centre: distance to the power given, less the centre's weight."""
     apart = np.hypot(points[:, :1] - centres[:, 0], points[:, 1:] - centres[:, 1])
-    return np.argmin(apart**power - weights, axis=1)
+    return np.asarray(np.argmin(apart**power - weights, axis=1), dtype=np.int64)
 
 
 def _cells(outline: object, samples: Array, holder: Indices) -> Array:

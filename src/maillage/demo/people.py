@@ -74,7 +74,7 @@ def _population(
     noise = np.exp(rng.normal(0, 1, len(land)) * np.array(settings.spread)[land.kind])
     population = np.maximum(np.rint(density * noise * land.area_km2), 90)
     population[: len(land_settings.poles)] = [pole.inhabitants for pole in land_settings.poles]
-    return population
+    return np.asarray(population)
 
 
 def _density_levels(land: Land, population: Array, settings: PeopleSettings) -> NDArray[np.int64]:

@@ -103,7 +103,7 @@ class LandSettings:
         Pole("Fort-la-Marche", (55, 27.5), TOWN, 5_600),
     )
     epci: tuple[Intercommunal, ...] = (
-        Intercommunal("X10000001", "Valmer Métropole", (21.5, 26), 4.5, "X1", "grand-valmer"),
+        Intercommunal("X10000001", "Valmer Métropole", (21.5, 26), 3.0, "X1", "grand-valmer"),
         Intercommunal("X10000002", "CC du Pays de Vauclair", (31.5, 22), 0.0, "X1", "grand-valmer"),
         Intercommunal("X10000003", "CA de la Côte des Sables", (5.5, 17), 0.0, "X1"),
         Intercommunal("X10000004", "CC des Caps et du Vent", (13, 36), 0.0, "X1"),
@@ -156,7 +156,7 @@ class PeopleSettings:
     mix_concentration: float = 420.0
     unemployment: tuple[float, ...] = (0.135, 0.100, 0.182, 0.135, 0.082)
     unemployment_by_csp: tuple[float, ...] = (0.10, 0.50, 0.42, 0.68, 1.12, 1.38)
-    density_thresholds: tuple[float, ...] = (1_400.0, 650.0, 95.0, 45.0)
+    density_thresholds: tuple[float, ...] = (1_000.0, 650.0, 95.0, 45.0)
     town_inhabitants: float = 5_000.0
     market_inhabitants: float = 1_300.0
 
@@ -165,25 +165,28 @@ class PeopleSettings:
 class CommutingSettings:
     """Invented gravity and mode choice. CSP in order 1 to 6; modes in the order of ``MODES``."""
 
-    reach_km: tuple[float, ...] = (2.2, 5.0, 9.5, 7.2, 5.8, 6.6)
+    reach_km: tuple[float, ...] = (2.2, 5.0, 12.0, 7.2, 5.8, 6.6)
     jobs: tuple[float, ...] = (1.55, 0.85, 0.72, 1.20, 0.42)
     jobs_by_csp_in_metropolis: tuple[float, ...] = (0.3, 1.0, 1.75, 1.30, 1.10, 0.75)
     business_park_share: float = 0.16
     business_park_jobs: float = 2.6
-    border_barrier: float = 0.30
+    border_barrier: float = 1.0
+    own_commune_pull: float = 2.1
     border_by_csp: tuple[float, ...] = (0.0, 0.4, 0.7, 0.8, 0.8, 1.7)
     detour: float = 1.3
     sampled_inhabitants: float = 10_000.0
     weights: Point = (1.0, 2.5)
     none_share: tuple[float, ...] = (0.62, 0.30, 0.055, 0.04, 0.045, 0.02)
-    walking: Point = (1.15, -1.05)
+    walking: Point = (1.75, -0.95)
     bike: Point = (-1.75, -0.24)
     motor_two_wheeler: Point = (-3.5, -0.015)
-    transit: tuple[float, ...] = (-0.35, -1.1, -2.1, -1.9, -3.3, -3.6, -3.9)
+    transit: tuple[float, ...] = (-1.0, -1.9, -2.7, -2.5, -3.7, -4.0, -4.2)
     transit_to_metropolis: float = 1.15
     transit_station: float = 0.75
+    transit_station_from_km: float = 18.0
     transit_abroad: float = -1.5
     transit_short: float = -0.9
+    transit_short_km: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,11 @@ class PlacesSettings:
         ("bank", "Agence bancaire", 5_500.0, 2_500.0),
         ("vacant_premises", "Local vacant", 5_000.0, 1_000.0),
     )
+    floor_area_known: float = 0.6
+    floor_area_log: Point = (5.8, 0.7)
+    third_place_pull: tuple[float, ...] = (1.5, 0.9, 0.75, 1.3, 0.9)
+    third_place_elasticity: float = 0.85
+    carpool_pull: tuple[float, ...] = (0.3, 0.8, 1.0, 1.4, 1.3)
     observed_on: str = "2024-12-31"
     inhabitants_per_premises: float = 1.85
     share_30mbps: tuple[float, ...] = (0.985, 0.96, 0.945, 0.92, 0.80)
