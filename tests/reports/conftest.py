@@ -242,7 +242,7 @@ def provenance() -> Provenance:
         notes=[
             Note.of("invented_territory"),
             Note.of("communes_not_published", communes=1),
-            Note.of("rate_held", year=2030, last_year=2025),
+            Note.of("rate_held", year=2030, rate=0.24),
         ],
     )
 

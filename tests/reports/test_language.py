@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import maillage
 from maillage.contracts import contract, contract_names
 from maillage.errors import InternalError, UnknownNameError
 from maillage.language import (
@@ -87,7 +90,7 @@ def test_an_unknown_language_is_an_error():
 
 
 def test_a_missing_value_is_our_fault_and_is_named():
-    with pytest.raises(InternalError, match=r"'notes\.rate_held' \(en\) names 'last_year'"):
+    with pytest.raises(InternalError, match=r"'notes\.rate_held' \(en\) names 'rate'"):
         note_text(Note.of("rate_held", year=2030), "en")
 
 
@@ -96,3 +99,20 @@ def test_notes_are_sentences_in_both_languages():
     assert f"5,4{NARROW}%" in note_text(note, "fr")
     assert note_text(note, "en").startswith("64 communes have no published CSP")
     assert note_text(Note.of("communes_not_published", communes=1), "fr").startswith("1 commune reste")
+
+
+def notes_in_the_code() -> list[tuple[str, set[str]]]:
+    """Key and details of each ``Note.of("…", detail=…)`` of the package."""
+    calls = [
+        node
+        for path in sorted(Path(maillage.__file__).parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note.of" and node.args
+    ]
+    return [(ast.literal_eval(call.args[0]), {str(each.arg) for each in call.keywords}) for call in calls]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_note_of_the_code_has_a_sentence_that_names_only_what_it_is_given(language: str):
+    for key, details in notes_in_the_code():
+        assert named(texts(language)[f"notes.{key}"]) <= details, key

@@ -116,7 +116,7 @@ def _summary(study: Study, language: str) -> Sheet:
             summary["eligible_active_persons"],
             unit_label("person", language),
         ],
-        [text("study.imputed", language), _Share(summary["imputed_share"]), ""],
+        [text("study.imputed", language), _share(summary["imputed_share"]), ""],
         [text("study.not_published", language), summary["communes_not_published"], ""],
     ]
     for year, value in sorted(summary["teleworkers"].items()):
@@ -146,6 +146,10 @@ class _Share(float):
     """A share in a column of counts: the sheet writes it as a percentage."""
 
     kind = "percent"
+
+
+def _share(value: float | None) -> _Share | None:
+    return None if value is None else _Share(value)
 
 
 def _parameters(study: Study, language: str) -> Sheet:
