@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Measure = Literal["teleworkers", "teleworkers_per_km2", "telework_share"]
 MEASURES: tuple[str, ...] = get_args(Measure)
+MOST_VALUES = 500
+"""Values given to mapclassify, whose natural breaks take a time that grows with their square."""
+
 SCHEMES = {"natural_breaks": "FisherJenks", "quantiles": "Quantiles", "equal_interval": "EqualInterval"}
 
 
@@ -64,8 +67,25 @@ def classify_intensity(
     distinct = sorted(set(known))
     if len(distinct) <= classes:
         return IntensityClasses(measure, scheme, tuple(distinct))
+    bins = _bins(_regular_sample(known, MOST_VALUES), SCHEMES[scheme], classes)
+    return IntensityClasses(measure, scheme, (*bins[:-1], known[-1]))
+
+
+def _regular_sample(ordered: list[float], most: int) -> list[float]:
+    """Evenly spaced ranks of the sorted values, both ends kept: the same sample each time."""
+    if len(ordered) <= most:
+        return ordered
+    step = (len(ordered) - 1) / (most - 1)
+    return [ordered[round(rank * step)] for rank in range(most)]
+
+
+def _bins(values: list[float], classifier: str, classes: int) -> list[float]:
+    import warnings
+
     import mapclassify
     import numpy as np
 
-    classifier = getattr(mapclassify, SCHEMES[scheme])(np.asarray(known), k=classes)
-    return IntensityClasses(measure, scheme, tuple(float(bound) for bound in classifier.bins))
+    with warnings.catch_warnings():
+        # mapclassify is quick enough without numba on so few values
+        warnings.filterwarnings("ignore", message="Numba not installed", category=UserWarning)
+        return [float(bound) for bound in getattr(mapclassify, classifier)(np.asarray(values), k=classes).bins]

@@ -1,0 +1,162 @@
+"""The commands and what they share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from maillage.cli import data_commands, parameter_commands
+from maillage.cli.options import (
+    AsJson,
+    EngineName,
+    Lang,
+    Measure,
+    NoReport,
+    Out,
+    Reading,
+    ScenarioName,
+    Scheme,
+    SetValue,
+    Year,
+)
+from maillage.cli.settings import assembly_options, check_language, parameter_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maillage.study import Study
+
+application = typer.Typer(
+    name="maillage",
+    help="Potential and impact of telework and third places in France, commune by commune.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+application.add_typer(data_commands.application, name="data")
+application.add_typer(parameter_commands.application, name="parameters")
+
+
+@application.command()
+def demo(
+    out: Out = None,
+    scenario: ScenarioName = "etude-2016",
+    year: Year = 2025,
+    reading: Reading = None,
+    set_value: SetValue = None,
+    engine: EngineName = "duckdb",
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+    no_report: NoReport = False,
+) -> None:
+    """Study the invented territory: build it, print the result, write the report folder."""
+    study(
+        "demo",
+        scenario=scenario,
+        year=year,
+        out=out,
+        reading=reading,
+        set_value=set_value,
+        engine=engine,
+        lang=lang,
+        as_json=as_json,
+        no_report=no_report,
+    )
+
+
+@application.command()
+def study(
+    territory: Annotated[
+        str,
+        typer.Argument(
+            help="demo, commune:59350, epci:200093201, scot:lille-metropole, departement:59, region:32, france, or @file.csv"
+        ),
+    ],
+    scenario: ScenarioName = "etude-2016",
+    year: Year = 2025,
+    out: Out = None,
+    reading: Reading = None,
+    set_value: SetValue = None,
+    measure: Measure = "teleworkers",
+    scheme: Scheme = "natural_breaks",
+    census: Annotated[
+        str | None, typer.Option("--census", help="Census, by year or name (by default the nearest to the flows).")
+    ] = None,
+    geography: Annotated[
+        int | None, typer.Option("--geography", help="Year of the geographic code (by default that of the flows).")
+    ] = None,
+    travel: Annotated[
+        str | None, typer.Option("--travel", help="Your matrix of distances and times, CSV or Parquet.")
+    ] = None,
+    engine: EngineName = "duckdb",
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+    no_report: NoReport = False,
+) -> None:
+    """Study a territory: potential demand, avoided travel, intensity, with a report folder."""
+    from maillage.cli.run import run_study
+
+    check_language(lang)
+    result = run_study(
+        territory,
+        scenario=scenario,
+        year=year,
+        reading=reading,
+        classes=(measure, scheme),
+        tree=parameter_tree(set_value),
+        options=assembly_options(census, geography, travel),
+        engine=engine,
+    )
+    deliver(result, out=out, lang=lang, as_json=as_json, no_report=no_report)
+
+
+def deliver(result: Study, *, out: Path | None, lang: str, as_json: bool, no_report: bool) -> None:
+    """Print a study, as a page or as JSON, and write its report folder.
+
+    With JSON, the folder is written only when one is asked for.
+    """
+    folder = None
+    if not no_report and (out is not None or not as_json):
+        from maillage.reports.folder import write_report
+
+        folder = write_report(result, out or _folder_name(result), lang).folder
+    if as_json:
+        print_json(result.summary)
+        return
+    from rich.console import Console
+
+    from maillage.reports.terminal import print_study
+
+    print_study(result, Console(), lang, folder)
+
+
+def _folder_name(result: Study) -> str:
+    return f"maillage-{result.territory.text.replace(':', '-')}"
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print a value as JSON, in the language's own letters."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@application.command()
+def reproduce(lang: Lang = "fr", as_json: AsJson = False) -> None:
+    """Print the figures of the 2017 proceedings beside ours, with residuals."""
+    from maillage.engine import Engine
+    from maillage.reproduce import reproduction
+    from maillage.sources.home import Home
+
+    check_language(lang)
+    with Engine.open() as engine:
+        rows = reproduction(Home.default(), engine, lang)
+    if as_json:
+        print_json(rows)
+        return
+    from rich.console import Console
+
+    from maillage.reports.terminal import print_reproduction
+
+    print_reproduction(rows, Console(), lang)
