@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 FORMATS = ("csv", "parquet")
-NOT_CONCERNED = "99999"
-NO_ARRONDISSEMENT = "ZZZZZ"
-FOREIGN = ("BE233", "BE24T", "LU001", NOT_CONCERNED)
+NOT_HERE = "99999"  # in DCLT: works abroad; in DCFLT: works in France
+NOT_NAMED = "ZZZZZ"  # in DCFLT: a foreign place that is not named; in ARM: no arrondissement
+FOREIGN = ("BE233", "BE24T", "LU001", NOT_NAMED)
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,8 @@ def _persons(rng: np.random.Generator, country: Country, home: Indices, work: In
     count, places = len(home), len(country)
     abroad = rng.random(count) < MICRODATA.abroad
     work = np.where(abroad, places + rng.integers(0, len(FOREIGN), count), work)
-    codes = pa.array([*country.ids.tolist(), *FOREIGN])
-    border = np.where(abroad, work, places + FOREIGN.index(NOT_CONCERNED))
+    codes = pa.array([*country.ids.tolist(), *FOREIGN, NOT_HERE])
+    not_here = places + len(FOREIGN)
     large = country.population[home] > MICRODATA.large_commune
     # sampled at 8 % a year for five years in large communes, all surveyed once elsewhere
     weight = np.where(large, rng.normal(2.8, 0.35, count), rng.normal(1.05, 0.06, count)).clip(0.5)
@@ -167,9 +167,9 @@ def _persons(rng: np.random.Generator, country: Country, home: Indices, work: In
     at_work = np.where(abroad, 0, region[np.where(abroad, 0, work)])
     columns = {
         "COMMUNE": codes.take(pa.array(home)),
-        "ARM": _constant(NO_ARRONDISSEMENT, count),
-        "DCFLT": codes.take(pa.array(border)),
-        "DCLT": codes.take(pa.array(work)),
+        "ARM": _constant(NOT_NAMED, count),
+        "DCFLT": codes.take(pa.array(np.where(abroad, work, not_here))),
+        "DCLT": codes.take(pa.array(np.where(abroad, not_here, work))),
         "AGEREVQ": pa.array([f"{age:03d}" for age in range(*MICRODATA.ages)]).take(
             pa.array(rng.integers(0, len(range(*MICRODATA.ages)), count))
         ),
