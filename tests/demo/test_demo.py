@@ -230,6 +230,19 @@ def test_every_commune_has_neighbours(demo: CoreTables):
     assert 4 < neighbours.mean() < 7
 
 
+def test_perimeters_are_in_one_piece(demo: CoreTables):
+    assert demo.polygons is not None
+    table = pq.read_table(demo.polygons)
+    outlines = shapely.from_wkb(np.array(table["geometry"].to_pylist(), dtype=object))
+    rank = {code: index for index, code in enumerate(table["commune_id"].to_pylist())}
+    members: dict[str, list[int]] = {}
+    for row in demo.engine.rows(demo.membership):
+        members.setdefault(row["perimeter_id"], []).append(rank[row["commune_id"]])
+    for indices in members.values():
+        parts = shapely.area(shapely.get_parts(shapely.union_all(outlines[indices])))
+        assert parts.max() > 0.99 * parts.sum()
+
+
 def test_the_land_lies_where_nobody_lives(demo: CoreTables):
     for row in demo.engine.rows(demo.communes):
         assert -7 < row["lon"] < -5

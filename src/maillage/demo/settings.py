@@ -106,7 +106,7 @@ class LandSettings:
         Intercommunal("X10000001", "Valmer Métropole", (21.5, 26), 3.0, "X1", "grand-valmer"),
         Intercommunal("X10000002", "CC du Pays de Vauclair", (31.5, 22), 0.0, "X1", "grand-valmer"),
         Intercommunal("X10000003", "CA de la Côte des Sables", (5.5, 17), 0.0, "X1"),
-        Intercommunal("X10000004", "CC des Caps et du Vent", (13, 36), 0.0, "X1"),
+        Intercommunal("X10000004", "CC des Caps et du Vent", (13, 36), 1.0, "X1"),
         Intercommunal("X10000005", "CC du Haut Valmois", (31, 35.5), 0.5, "X1"),
         Intercommunal("X20000001", "CA Liancel-Courbières", (30, 10), 0.0, "X2", "bassin-minier-de-l-orge"),
         Intercommunal(
