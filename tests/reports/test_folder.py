@@ -20,9 +20,13 @@ from maillage.contracts import contract
 from maillage.errors import InputError
 from maillage.reports import write_report
 from maillage.reports.exports import TABLES, sorted_tables
+from maillage.reports.map import _projected
+from maillage.reports.shapes import study_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas as gpd
 
     from maillage.reports import ReportFolder
     from maillage.study import Study
@@ -247,3 +251,21 @@ def test_a_failure_leaves_the_earlier_report_and_nothing_half_written(study: Stu
         if path.is_file()
     }
     assert after == before.keys()
+
+
+def test_a_territory_at_the_edge_of_france_is_drawn_whole_and_overseas_communes_are_said_to_be_absent(
+    study: Study,
+):
+    tables = sorted_tables(study)
+    shapes = study_shapes(study, tables["communes"], tables["flows"])
+    edge = replace(shapes, communes=moved(shapes.communes, 0.0, 1.2), missing=moved(shapes.missing, 0.0, 1.2))
+    known, _, partial = _projected(edge)
+    assert (len(known), partial) == (29, False)
+    far = shapes.communes.copy()
+    far.loc[far.index[:4], "geometry"] = far.geometry.iloc[:4].translate(53.0, -71.0)
+    known, _, partial = _projected(replace(shapes, communes=far))
+    assert (len(known), partial) == (25, True)
+
+
+def moved(frame: gpd.GeoDataFrame, east: float, north: float) -> gpd.GeoDataFrame:
+    return frame.set_geometry(frame.geometry.translate(east, north))

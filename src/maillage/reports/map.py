@@ -61,15 +61,17 @@ def write_map(study: Study, shapes: Shapes, path: Path, language: str) -> None:
 
 
 def _projected(shapes: Shapes) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, bool]:
-    """The communes in metres; when only some lie in metropolitan France, these alone, and ``True``."""
+    """The communes in metres; where oceans lie between them, those of metropolitan France alone, and ``True``."""
     west, south, east, north = METROPOLITAN_FRANCE
     known, missing = shapes.communes, shapes.missing
-    near, near_missing = known.cx[west:east, south:north], missing.cx[west:east, south:north]
-    if not len(near):
-        crs = (known if len(known) else missing).estimate_utm_crs()
-        return known.to_crs(crs), missing.to_crs(crs), False
-    partial = len(near) + len(near_missing) < len(known) + len(missing)
-    return near.to_crs(LAMBERT_93), near_missing.to_crs(LAMBERT_93), partial
+    boxes = [frame.total_bounds for frame in (known, missing) if len(frame)]
+    low, high = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    partial = bool(high - low > east - west)
+    if partial:
+        known, missing = known.cx[west:east, south:north], missing.cx[west:east, south:north]
+    inside = west <= low and high <= east and all(south <= box[1] and box[3] <= north for box in boxes)
+    crs = LAMBERT_93 if inside or partial else (known if len(known) else missing).estimate_utm_crs()
+    return known.to_crs(crs), missing.to_crs(crs), partial
 
 
 def _draw_communes(

@@ -148,17 +148,21 @@ def _indicators(study: Study, language: str) -> Table:
     return table
 
 
-def _first_communes(study: Study, language: str) -> Table:
+def _most_intense(study: Study) -> list[dict[str, Any]]:
     measure = study.intensity.measure
     rows = [row for row in study.tables["communes"].to_pylist() if row["intensity_class"] is not None]
     rows.sort(key=lambda row: (-row["intensity_class"], -(row[measure] or 0.0), row["commune_id"]))
+    return rows[:TOP_COMMUNES]
+
+
+def _first_communes(study: Study, language: str) -> Table:
     classes = {each.rank: each for each in legend(study.intensity, language)}
     table = _titled(text("study.first_communes", language))
     table.add_column(text("study.commune", language))
     table.add_column(text("study.teleworkers", language), justify="right")
-    table.add_column(text("study.rate", language), justify="right")
+    table.add_column(text("study.rate", language), justify="right", max_width=10)
     table.add_column(text("study.intensity", language), no_wrap=True)
-    for row in rows[:TOP_COMMUNES]:
+    for row in _most_intense(study):
         each = classes[row["intensity_class"]]
         blocks = f"[{each.colour}]{'■' * each.rank}[/][dim]{'□' * (len(classes) - each.rank)}[/]"
         name = f"{_escaped(row['name'])} [dim]{row['commune_id']}[/]"
@@ -182,7 +186,9 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
     width = min(console.width, _WIDEST)
     console.print(f"\n[bold]{text('study.notes', language)}[/]")
     sentences = [note_text(note, language) for note in study.provenance.notes]
-    sentences += [text(f"study.{key}", language) for key in ("gross", "rounded", "order_of_magnitude")]
+    sentences += [text(f"study.{key}", language) for key in ("gross", "rounded")]
+    if any(row["reliability"] == ORDER_OF_MAGNITUDE for row in _most_intense(study)):
+        sentences.append(text("study.order_of_magnitude", language))
     for sentence in sentences:
         item = Table.grid(padding=(0, 1))
         item.add_row("•", _escaped(sentence))
