@@ -40,7 +40,8 @@ def gather_small(
     runs = np.maximum(np.floor(sums / smallest), 1.0)
     before = np.cumsum(value) - value
     within = before - np.repeat(before[starts], lengths) + value / 2
-    run = np.clip(np.floor(within * np.repeat(runs / sums, lengths)), 0, np.repeat(runs, lengths) - 1)
+    reached = np.clip(within / np.repeat(sums, lengths), 0.0, 1.0)
+    run = np.minimum(np.floor(reached * np.repeat(runs, lengths)), np.repeat(runs, lengths) - 1)
     key_starts = np.flatnonzero(np.r_[True, (part[1:] != part[:-1]) | (run[1:] != run[:-1])])
     of_run = np.repeat(np.arange(len(key_starts)), np.diff(np.r_[key_starts, len(small)]))
     first_largest = np.lexsort((-value, of_run))[key_starts]
