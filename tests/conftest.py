@@ -14,5 +14,7 @@ SHARED_DATA = Path(os.environ.get("MAILLAGE_TEST_DATA", Path(__file__).parents[2
 def shared_data() -> Path:
     """The folder of real open data, or a skip that says why."""
     if not SHARED_DATA.is_dir():
-        pytest.skip(f"real open data are not here ({SHARED_DATA.name} folder absent; set MAILLAGE_TEST_DATA to it)")
+        pytest.skip(
+            f"real open data are not here ({SHARED_DATA.name} folder absent; set MAILLAGE_TEST_DATA to it)"
+        )
     return SHARED_DATA

@@ -16,10 +16,9 @@ from maillage.errors import ContractError, Problem
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
     from maillage.engine import Engine
-
-MOST_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,17 @@ class TableContract:
         problems = self._schema_problems(table) or self._content_problems(table, engine)
         if problems:
             message = f"Table '{self.name}' does not keep its contract."
-            raise ContractError(message, problems=problems, do="This is a fault in Maillage; please report it.")
+            raise ContractError(
+                message, problems=problems, do="This is a fault in Maillage; please report it."
+            )
         return table
 
     def _schema_problems(self, table: ir.Table) -> list[Problem]:
         found = {name: str(kind).removeprefix("!") for name, kind in table.schema().items()}
         problems = [Problem(name, "column is missing") for name in self.column_names if name not in found]
-        problems += [Problem(name, "column is not in the contract") for name in found if name not in self.column_names]
+        problems += [
+            Problem(name, "column is not in the contract") for name in found if name not in self.column_names
+        ]
         problems += [
             Problem(column.name, f"type is {found[column.name]}, expected {column.type}")
             for column in self.columns
@@ -104,26 +107,40 @@ class TableContract:
         if self.key:
             counts["keys"] = table.select(*self.key).distinct().count().as_scalar()
         for column in self.columns:
-            value = table[column.name]
-            if column.name not in self.nullable:
-                counts[f"null:{column.name}"] = value.isnull().sum()
-            if column.codes is not None:
-                counts[f"code:{column.name}"] = (value.notnull() & value.notin(list(column.codes))).sum()
-            if column.minimum is not None:
-                counts[f"low:{column.name}"] = (value < column.minimum).sum()
-            if column.maximum is not None:
-                counts[f"high:{column.name}"] = (value > column.maximum).sum()
-        found = engine.rows(table.aggregate(**{name: ibis.coalesce(count, 0) for name, count in counts.items()}))[0]
+            counts |= self._column_faults(column, table[column.name])
+        found = engine.rows(
+            table.aggregate(**{name: ibis.coalesce(count, 0) for name, count in counts.items()})
+        )[0]
         problems = []
         if self.key and found["keys"] != found["rows"]:
             double = found["rows"] - found["keys"]
             problems.append(Problem(", ".join(self.key), f"{double} rows repeat a key"))
-        words = {"null": "empty cells", "code": "unknown codes", "low": "values below the minimum", "high": "values above the maximum"}
         for name, count in found.items():
             kind, _, column_name = name.partition(":")
             if column_name and count:
-                problems.append(Problem(column_name, f"{count} {words[kind]}"))
+                problems.append(Problem(column_name, f"{count} {_FAULTS[kind]}"))
         return problems
+
+    def _column_faults(self, column: Column, value: ir.Column) -> dict[str, Any]:
+        """Expressions that count the cells of a column which break its contract."""
+        counts: dict[str, Any] = {}
+        if column.name not in self.nullable:
+            counts[f"null:{column.name}"] = value.isnull().sum()
+        if column.codes is not None:
+            counts[f"code:{column.name}"] = (value.notnull() & value.notin(list(column.codes))).sum()
+        if column.minimum is not None:
+            counts[f"low:{column.name}"] = (value < column.minimum).sum()
+        if column.maximum is not None:
+            counts[f"high:{column.name}"] = (value > column.maximum).sum()
+        return counts
+
+
+_FAULTS = {
+    "null": "empty cells",
+    "code": "unknown codes",
+    "low": "values below the minimum",
+    "high": "values above the maximum",
+}
 
 
 def _label(given: dict[str, str] | str) -> Label:
@@ -179,3 +196,12 @@ def contract(name: str) -> TableContract:
 def contract_names() -> tuple[str, ...]:
     """Names of all the tables that have a contract."""
     return tuple(_dictionary()["tables"])
+
+
+def empty_table(name: str) -> pa.Table:
+    """A table without rows that keeps a contract."""
+    import ibis
+    import pyarrow as pa
+
+    schema = ibis.schema({each.name: each.type for each in contract(name).columns}).to_pyarrow()
+    return pa.table({field.name: pa.array([], field.type) for field in schema})

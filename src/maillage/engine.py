@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from maillage.errors import EngineError, unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     import ibis.expr.types as ir
@@ -57,13 +57,16 @@ class Engine:
             return cls("duckdb", _open_duckdb(threads, memory))
         if name == "spark":
             return cls("spark", _open_spark(threads, memory))
-        raise unknown_name("engine", name, ENGINES)
+        kind = "engine"
+        raise unknown_name(kind, name, ENGINES)
 
     def __enter__(self) -> Self:
         """Use the engine as a context."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close at the end of the context."""
         self.close()
 
@@ -89,7 +92,9 @@ class Engine:
         """Parquet files of one schema, read when computed."""
         return self.backend.read_parquet([str(path) for path in paths], table_name=self._new_name())
 
-    def read_delimited(self, path: Path, *, separator: str, columns: Sequence[str], header: bool = True) -> ir.Table:
+    def read_delimited(
+        self, path: Path, *, separator: str, columns: Sequence[str], header: bool = True
+    ) -> ir.Table:
         """A UTF-8 delimited text file, every column as text, so that no code loses its leading zero.
 
         Args:
@@ -123,7 +128,9 @@ class Engine:
         """Compute a table and bring it here."""
         with warnings.catch_warnings():
             # pyspark 4.3 says at each collection that it does not fully support pandas 3
-            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+            warnings.filterwarnings(
+                "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
+            )
             return self.backend.to_pyarrow(expression)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
@@ -163,7 +170,9 @@ def _open_duckdb(threads: int | None, memory: str | None) -> Any:  # noqa: ANN40
 
 
 def _open_spark(threads: int | None, memory: str | None) -> Any:  # noqa: ANN401 - Ibis has no types
-    advice = "Install it with `pip install 'maillage[spark]'` and a Java 17 or later, or use `--engine duckdb`."
+    advice = (
+        "Install it with `pip install 'maillage[spark]'` and a Java 17 or later, or use `--engine duckdb`."
+    )
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -173,7 +182,9 @@ def _open_spark(threads: int | None, memory: str | None) -> Any:  # noqa: ANN401
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        warnings.filterwarnings(
+            "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
+        )
         builder = (
             SparkSession.builder.master(os.environ.get("SPARK_MASTER", f"local[{threads or '*'}]"))
             .appName("maillage")

@@ -122,7 +122,9 @@ def unknown_name(kind: str, name: str, known: Sequence[str], *, do: str = "") ->
     return UnknownNameError(f"Unknown {kind} '{name}'.{hint}", do=do)
 
 
-def raise_collected(message: str, problems: Sequence[Problem], *, error: type[InputError], do: str = "") -> None:
+def raise_collected(
+    message: str, problems: Sequence[Problem], *, error: type[InputError], do: str = ""
+) -> None:
     """Raise one error that lists all problems; do nothing when there is none."""
     if problems:
         raise error(message, problems=problems, do=do)

@@ -89,7 +89,12 @@ class Provenance:
         return replace(
             self,
             datasets=tuple(sorted({*self.datasets, *datasets})),
-            parameters=tuple(sorted({*self.parameters, *parameters}, key=lambda read: (read.name, read.valid_from or "", read.value))),
+            parameters=tuple(
+                sorted(
+                    {*self.parameters, *parameters},
+                    key=lambda read: (read.name, read.valid_from or "", read.value),
+                )
+            ),
             notes=tuple(dict.fromkeys((*self.notes, *notes))),
         )
 

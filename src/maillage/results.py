@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column, contract
 from maillage.flows.destination_classes import classify
@@ -115,7 +115,9 @@ def _third_places(potential: ir.Table, reader: ParameterReader, inputs: Inputs) 
     )
     joined = potential.inner_join(shares, "year")
     placed = joined.mutate(teleworkers_in_third_places=joined.teleworkers * joined.place_share)
-    placed = placed.mutate(employees_in_third_places=placed.teleworkers_in_third_places * placed.employee_share)
+    placed = placed.mutate(
+        employees_in_third_places=placed.teleworkers_in_third_places * placed.employee_share
+    )
     return placed.drop("place_share", "employee_share")
 
 
@@ -138,7 +140,9 @@ def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
     joined = inputs.inside(core.communes)
     for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
         joined = joined.left_join(part, "commune_id").drop("commune_id_right")
-    small = ibis.coalesce(joined.eligible_active_persons, 0.0) < inputs.reader.number("reliability.small_count")
+    small = ibis.coalesce(joined.eligible_active_persons, 0.0) < inputs.reader.number(
+        "reliability.small_count"
+    )
     share = (joined.teleworkers / joined.eligible_active_persons.nullif(0.0)).clip(upper=1.0)
     return joined.mutate(
         population_status=ibis.coalesce(joined.population_status, "not_published"),
@@ -176,7 +180,8 @@ def _flow_table(inputs: Inputs, flows: ir.Table) -> ir.Table:
         pairs = pairs.left_join(named, pairs[f"{end}_id"] == named[f"{end}_key"])
     small = pairs.commuters < inputs.reader.number("reliability.small_count")
     return pairs.mutate(
-        method=ibis.coalesce(pairs.method, "unknown"), reliability=small.ifelse("order_of_magnitude", "reliable")
+        method=ibis.coalesce(pairs.method, "unknown"),
+        reliability=small.ifelse("order_of_magnitude", "reliable"),
     )
 
 
@@ -191,8 +196,7 @@ def _readings(inputs: Inputs, communes: pa.Table, measured: dict[str, Any]) -> p
         if reading == "measured":
             figures = {name: measured[name] for name in INDICATORS}
         else:
-            printed = cast("Literal['as_printed', 'corrected']", reading)
-            figures = printed_reading(printed, teleworkers, inputs.reader)
+            figures = printed_reading(reading, teleworkers, inputs.reader)
         rows.append({"reading": reading, **figures})
     return pa.Table.from_pylist(sorted(rows, key=lambda row: str(row["reading"])), schema=_readings_schema())
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from maillage import results
-from maillage.errors import unknown_name
+from maillage.assembly.opening import open_territory
+from maillage.engine import Engine
+from maillage.errors import MissingDataError, unknown_name
 from maillage.indicators.modes import factors_by_departement, mode_factors
 from maillage.indicators.readings import READINGS
 from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
@@ -18,14 +20,16 @@ from maillage.telework.intensity import classify_intensity
 from maillage.telework.potential import ELIGIBLE_CSP, potential_by_flow, potential_by_residence
 from maillage.telework.propensity import propensity_weights
 from maillage.telework.reference import reference_population
+from maillage.telework.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
     import pyarrow as pa
     from geopandas import GeoDataFrame
 
+    from maillage.assembly.assemble import AssemblyOptions
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.telework.intensity import IntensityClasses
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
 HEADLINE_YEARS = (2015, 2020, 2025)
 DEFAULT_YEAR = 2025
+DEFAULT_SCENARIO = "etude-2016"
 
 
 @dataclass(frozen=True)
@@ -105,15 +110,49 @@ class Study:
         """
         chosen = options or StudyOptions()
         if chosen.reading not in READINGS:
-            raise unknown_name("reading", chosen.reading, READINGS)
+            kind = "reading"
+            raise unknown_name(kind, chosen.reading, READINGS)
         tree = (parameters or ParameterTree.load()).with_overrides(scenario.parameters)
         computation = _Computation(core, territory, scenario, chosen, tree.reader(chosen.year))
         return cls(**computation.study_fields())
 
+    @classmethod
+    def of(
+        cls,
+        territory: str,
+        *,
+        scenario: str | Scenario = DEFAULT_SCENARIO,
+        options: StudyOptions | None = None,
+        parameters: ParameterTree | None = None,
+        data: AssemblyOptions | None = None,
+        engine: str = "duckdb",
+    ) -> Self:
+        """Open a territory by name and run the model on it.
+
+        Args:
+            territory: as on the command line: ``demo``, ``scot:lille-metropole``, ``departement:61`` …
+            scenario: a scenario, its name, or the path of its file.
+            options: year, reading, classes of intensity.
+            parameters: the parameter tree.
+            data: choices of data, for an imported territory.
+            engine: ``duckdb`` or ``spark``.
+
+        Example:
+            >>> study = Study.of("demo")
+            >>> study.summary["communes"]
+            150
+        """
+        tree = parameters or ParameterTree.load()
+        chosen = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        what = options or StudyOptions(reading=chosen.reading)
+        core, land = open_territory(territory, Engine.open(engine), tree.reader(what.year), options=data)
+        return cls.run(core, land, chosen, options=what, parameters=tree)
+
     def table(self, name: str) -> ir.Table:
         """A result table as an Ibis table, in the study's engine."""
         if name not in self.tables:
-            raise unknown_name("table of a study", name, tuple(self.tables))
+            kind = "table of a study"
+            raise unknown_name(kind, name, tuple(self.tables))
         return self.core.engine.table(self.tables[name])
 
     @property
@@ -127,13 +166,62 @@ class Study:
         return self.table("flows")
 
     def geo(self) -> GeoDataFrame:
-        """Results by commune with the outlines of the communes (WGS 84)."""
+        """Results by commune with the outlines of the communes (WGS 84); communes without outline are left out.
+
+        Raises:
+            MissingDataError: no outlines are imported.
+        """
+        if self.core.polygons is None:
+            message = f"{self.territory.text}: no outlines of communes are imported."
+            raise MissingDataError(
+                message, do="Import them: `maillage data import PATH` (dataset commune-polygons-2018)."
+            )
         from maillage.spatial.polygons import commune_polygons
 
-        results_by_commune = self.tables["communes"].to_pandas().drop(columns="name")
-        return commune_polygons(self.core.polygons, self.territory.commune_ids).merge(
-            results_by_commune, on="commune_id", how="left", validate="one_to_one"
+        found = commune_polygons(self.core.polygons, self.territory.commune_ids)
+        rows = self.tables["communes"].drop_columns("name").to_pandas()
+        return found.outlines.merge(rows, on="commune_id", how="left", validate="one_to_one")
+
+
+@dataclass(frozen=True)
+class Probabilities:
+    """Telework probability by CSP in several years.
+
+    Attributes:
+        table: columns ``csp``, ``year``, ``telework_probability`` (0 to 1).
+        rates: adoption rate by year.
+        notes: what must be said of them.
+    """
+
+    table: dict[str, list[Any]]
+    rates: dict[int, float]
+    notes: tuple[Note, ...]
+
+
+def probabilities(
+    scenario: Scenario, reader: ParameterReader, reference: ReferencePopulation, years: Iterable[int]
+) -> Probabilities:
+    """Telework probability by eligible CSP in each year, for which the reference population's mean is the scenario's rate.
+
+    Source: model §2.1, row "rate".
+    """
+    rows: list[tuple[str, int, float]] = []
+    rates: dict[int, float] = {}
+    notes: list[Note] = []
+    eligible = {csp: reference.active_by_csp.get(csp, 0.0) for csp in ELIGIBLE_CSP}
+    for year in sorted(set(years)):
+        of_year = replace(reader, year=year)
+        rate = adoption_rate(scenario, of_year, year)
+        weights = propensity_weights(scenario, of_year, reference.active_by_csp)
+        made = telework_probability(
+            weights, eligible, rate.rate, scenario.denominator, reference.total_active
         )
+        rows += [(csp, year, probability) for csp, probability in sorted(made.probability.items())]
+        rates[year] = rate.rate
+        if rate.held:
+            notes.append(Note.of("rate_held", year=year, rate=rate.rate))
+    csp, when, probability = (list(column) for column in zip(*rows, strict=True))
+    return Probabilities({"csp": csp, "year": when, "telework_probability": probability}, rates, tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -149,7 +237,9 @@ class _Computation:
     def study_fields(self) -> dict[str, Any]:
         """The fields of :class:`Study`."""
         reference = reference_population(self.scenario.reference, self.territory, self.core)
-        probability, rates, notes = self._probability(reference)
+        years = (*HEADLINE_YEARS, self.options.year)
+        made = probabilities(self.scenario, self.reader, reference, years)
+        probability, notes = self.core.engine.table(made.table), list(made.notes)
         potential = self._materialise(potential_by_residence(self._known_active(), probability))
         flows = self._flows(potential, probability)
         inputs = results.Inputs(
@@ -161,7 +251,7 @@ class _Computation:
         notes += results.warnings(inputs, tables)
         notes.append(Note.of("reference_population", name=reference.name))
         provenance = Provenance().adding(datasets=self.core.datasets, notes=(*self.core.notes, *notes))
-        summary = results.summary(inputs, tables, scenario=self.scenario.id, rates=rates)
+        summary = results.summary(inputs, tables, scenario=self.scenario.id, rates=made.rates)
         provenance = provenance.adding(parameters=self.reader.reads)
         return {
             "territory": self.territory,
@@ -182,25 +272,6 @@ class _Computation:
         active = self.core.active_population
         return active.filter(active.csp.isin(ELIGIBLE_CSP)).select("commune_id", "csp", "active_persons")
 
-    def _probability(self, reference: ReferencePopulation) -> tuple[ir.Table, dict[int, float], list[Note]]:
-        """Telework probability by CSP in each year shown, the rates, and what must be said of them."""
-        rows: list[tuple[str, int, float]] = []
-        rates: dict[int, float] = {}
-        notes: list[Note] = []
-        eligible = {csp: reference.active_by_csp.get(csp, 0.0) for csp in ELIGIBLE_CSP}
-        for year in sorted({*HEADLINE_YEARS, self.options.year}):
-            reader = replace(self.reader, year=year)
-            rate = adoption_rate(self.scenario, reader, year)
-            weights = propensity_weights(self.scenario, reader, eligible)
-            made = telework_probability(weights, eligible, rate.rate, self.scenario.denominator, reference.total_active)
-            rows += [(csp, year, probability) for csp, probability in sorted(made.probability.items())]
-            rates[year] = rate.rate
-            if rate.held:
-                notes.append(Note.of("rate_held", year=year, rate=rate.rate))
-        csp, years, probabilities = zip(*rows, strict=True)
-        table = {"csp": list(csp), "year": list(years), "telework_probability": list(probabilities)}
-        return self.core.engine.table(table), rates, notes
-
     def _flows(self, potential: ir.Table, probability: ir.Table) -> ir.Table:
         """Every flow from a commune whose potential is known, with its teleworkers and what they avoid."""
         year = self.options.year
@@ -212,7 +283,10 @@ class _Computation:
             probability.filter(probability.year == year).drop("year"),
         )
         located = results.located(spread, core)
-        departements = [row["departement_id"] for row in core.engine.rows(core.communes.select("departement_id").distinct())]
+        departements = [
+            row["departement_id"]
+            for row in core.engine.rows(core.communes.select("departement_id").distinct())
+        ]
         users = core.engine.rows(core.departement_modes) if core.departement_modes is not None else []
         factors = factors_by_departement(
             mode_factors(self.reader),

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maillage.errors import InputError, MissingDataError, Problem, UnknownNameError, raise_collected, unknown_name
+from maillage.errors import (
+    InputError,
+    MissingDataError,
+    Problem,
+    UnknownNameError,
+    raise_collected,
+    unknown_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,12 +92,15 @@ def parse_territory(text: str) -> TerritoryRequest:
         message = f"'{text}' is not a territory."
         raise UnknownNameError(message, do=f"Write one of: {FORMS}.")
     if kind not in KINDS:
-        raise unknown_name("kind of territory", kind, KINDS, do=f"Write one of: {FORMS}.")
+        what = "kind of territory"
+        raise unknown_name(what, kind, KINDS, do=f"Write one of: {FORMS}.")
     if not identifier:
         message = f"'{text}' names no {kind}."
         raise UnknownNameError(message, do=f"Write one of: {FORMS}.")
     if kind == "commune" and not _COMMUNE_CODE.match(identifier):
-        message = f"'{identifier}' is not a commune code: five characters were expected, such as 59350 or 2A004."
+        message = (
+            f"'{identifier}' is not a commune code: five characters were expected, such as 59350 or 2A004."
+        )
         raise InputError(message, do="Use the official geographic code (INSEE), not the postal code.")
     return TerritoryRequest(kind, identifier)
 
@@ -104,7 +114,11 @@ def _read_list(path: Path) -> tuple[str, ...]:
     except UnicodeDecodeError:
         text = path.read_text(encoding="cp1252")
     separator = ";" if text.count(";") > text.count(",") else ","
-    cells = [(number, row[0].strip()) for number, row in enumerate(csv.reader(text.splitlines(), delimiter=separator), 1) if row and row[0].strip()]
+    cells = [
+        (number, row[0].strip())
+        for number, row in enumerate(csv.reader(text.splitlines(), delimiter=separator), 1)
+        if row and row[0].strip()
+    ]
     if cells and not any(character.isdigit() for character in cells[0][1]):
         cells = cells[1:]
     problems = [
@@ -124,7 +138,9 @@ def _read_list(path: Path) -> tuple[str, ...]:
     return tuple(sorted({code for _, code in cells}))
 
 
-def resolve_territory(request: TerritoryRequest, members: Iterable[tuple[str, str]], *, known: Iterable[str]) -> Territory:
+def resolve_territory(
+    request: TerritoryRequest, members: Iterable[tuple[str, str]], *, known: Iterable[str]
+) -> Territory:
     """Turn a request into a territory.
 
     Args:
@@ -149,6 +165,8 @@ def resolve_territory(request: TerritoryRequest, members: Iterable[tuple[str, st
         )
         names = {code: names[code] for code in request.commune_ids}
     if not names:
-        raise unknown_name(request.kind, request.id, sorted(set(known)), do="`maillage data list` shows what is imported.")
+        raise unknown_name(
+            request.kind, request.id, sorted(set(known)), do="`maillage data list` shows what is imported."
+        )
     label = {"list": request.id, "france": "France"}.get(request.kind) or next(iter(names.values()))
     return Territory(request.kind, request.id, label, tuple(sorted(names)))

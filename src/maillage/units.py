@@ -55,7 +55,9 @@ def check_unit(unit: str) -> None:
         unit_registry().parse_units(unit)
     except Exception as error:
         message = f"Unit '{unit}' is not a unit of measure."
-        advice = "Write it with known units, for instance 'day / year / person', 'EUR / vehicle_km' or 'share'."
+        advice = (
+            "Write it with known units, for instance 'day / year / person', 'EUR / vehicle_km' or 'share'."
+        )
         raise ParameterError(message, do=advice) from error
 
 

@@ -17,6 +17,11 @@ from maillage.sources.registry import find_dataset
 if TYPE_CHECKING:
     from pathlib import Path
 
+# ibis 12 and pyspark 4.3 use options that pandas 3 announces it will drop
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+    pytest.mark.filterwarnings("ignore:toPandas attempted Arrow optimization:UserWarning"),
+]
 HEADER = "COMMUNE;ARM;AGEREVQ;CS1;DCFLT;DCLT;ILTUU;IPONDI;SEXE;TRANS"
 PERSONS = (
     "59350;ZZZZZ;25;3;99999;59350;1;2.5;1;6",

@@ -159,8 +159,8 @@ def test_scot_are_called_by_their_label(rows: Rows):
 def test_centres_are_where_the_communes_are(rows: Rows):
     # published centres are a few kilometres off
     shapes = {row["commune_id"]: row for row in rows("commune-shape-2019", "extract.commune_shape")}
-    assert (shapes["59350"]["lon"], shapes["59350"]["lat"]) == pytest.approx((3.04, 50.63), abs=0.08)
-    assert (shapes["2A004"]["lon"], shapes["2A004"]["lat"]) == pytest.approx((8.70, 41.93), abs=0.05)
+    assert (shapes["59350"]["lon"], shapes["59350"]["lat"]) == pytest.approx((3.04, 50.63), abs=0.1)
+    assert (shapes["2A004"]["lon"], shapes["2A004"]["lat"]) == pytest.approx((8.70, 41.93), abs=0.1)
     assert shapes["01004"]["area_km2"] == pytest.approx(24.6, abs=1)
 
 

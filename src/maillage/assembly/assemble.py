@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.assembly.catalogue import Catalogue
@@ -12,6 +11,7 @@ from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
 from maillage.assembly.people import active_population, choose_census
 from maillage.assembly.vintages import Passage
+from maillage.contracts import empty_table
 from maillage.core import CoreTables
 from maillage.provenance import Note
 from maillage.spatial.matrix import apply_matrix, read_travel_matrix
@@ -19,6 +19,8 @@ from maillage.spatial.travel import travel_between
 from maillage.territory import Territory, TerritoryRequest, resolve_territory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ibis.expr.types as ir
     import pyarrow as pa
 
@@ -68,17 +70,64 @@ def assemble(
     return _Assembly(Catalogue(home, engine), request, reader, options or AssemblyOptions()).make()
 
 
+def assemble_population(
+    home: Home,
+    engine: Engine,
+    request: TerritoryRequest,
+    reader: ParameterReader,
+    *,
+    census: str | None = None,
+) -> tuple[CoreTables, Territory]:
+    """The core tables of a territory without its commuting, in the geography of the census: enough for the potential.
+
+    Raises:
+        MissingDataError: a dataset that is needed is not imported.
+        UnknownNameError: no such territory, or no such census.
+    """
+    return _Assembly(Catalogue(home, engine), request, reader, AssemblyOptions(census)).make_population()
+
+
 @dataclass
 class _Assembly:
     catalogue: Catalogue
     request: TerritoryRequest
     reader: ParameterReader
     options: AssemblyOptions
+    passage: Passage = field(default_factory=lambda: Passage(()))
+    year: int = 0
+
+    def _passage(self) -> Passage:
+        source = self.catalogue.latest("extract.passage")
+        return Passage.of(self.catalogue.arrow(source) if source else None)
+
+    def make_population(self) -> tuple[CoreTables, Territory]:
+        """Communes and active population only; nobody commutes."""
+        engine, catalogue = self.catalogue.engine, self.catalogue
+        self.passage = self._passage()
+        census = choose_census(catalogue, self.options.census, None)
+        self.year = census.geography_year
+        land, territory = self._land(self.year)
+        communes = land.communes()
+        active, notes = active_population(
+            catalogue, census, communes, territory, self.passage, self.year, self.reader, None
+        )
+        core = CoreTables(
+            engine=engine,
+            communes=engine.table(communes),
+            membership=engine.table(land.membership()),
+            active_population=active,
+            commuters=engine.table(empty_table("core.commuters")),
+            travel=engine.table(empty_table("core.travel")),
+            geography_year=self.year,
+            datasets=catalogue.versions(),
+            notes=tuple(notes),
+        )
+        return core, territory
 
     def make(self) -> tuple[CoreTables, Territory]:
+        """Everything the model reads."""
         engine, catalogue = self.catalogue.engine, self.catalogue
-        source = catalogue.latest("extract.passage")
-        self.passage = Passage.of(catalogue.arrow(source) if source else None)
+        self.passage = self._passage()
         chosen, census_year_from_flows = self._choose_flows()
         census = choose_census(catalogue, self.options.census, census_year_from_flows)
         years = [census.geography_year] + ([chosen.source.geography_year] if chosen else [])
@@ -106,7 +155,9 @@ class _Assembly:
         commuters, more = commuters_by_csp(flows, active, source=kind, title=title, catalogue=catalogue)
         notes += [*more, Note.of("geography", year=self.year)]
         places = engine.table(communes)
-        travel, travel_notes = self._travel(commuters, places, engine.table(border) if border is not None else None)
+        travel, travel_notes = self._travel(
+            commuters, places, engine.table(border) if border is not None else None
+        )
         modes = catalogue.latest("extract.departement_modes")
         core = CoreTables(
             engine=engine,
@@ -124,7 +175,11 @@ class _Assembly:
         return core.check(), territory
 
     def _choose_flows(self) -> tuple[FlowFile | None, int | None]:
-        latest = max(source.geography_year for source in self.catalogue.of("extract.commune_codes") or [self.catalogue.need("extract.commune_codes")])
+        latest = max(
+            source.geography_year
+            for source in self.catalogue.of("extract.commune_codes")
+            or [self.catalogue.need("extract.commune_codes")]
+        )
         _, territory = self._land(latest)
         chosen = choose_flows(
             self.catalogue,
@@ -143,7 +198,11 @@ class _Assembly:
             members = sorted(names.items())
             return land, resolve_territory(self.request, members, known=names)
         rows = [row for row in land.membership().to_pylist() if row["perimeter_kind"] == kind]
-        members = [(row["commune_id"], row["perimeter_name"]) for row in rows if row["perimeter_id"] == self.request.id]
+        members = [
+            (row["commune_id"], row["perimeter_name"])
+            for row in rows
+            if row["perimeter_id"] == self.request.id
+        ]
         return land, resolve_territory(self.request, members, known={row["perimeter_id"] for row in rows})
 
     def _travel(

@@ -6,14 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from maillage.assembly.vintages import Passage
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
     from maillage.assembly.catalogue import Catalogue, Source
+    from maillage.assembly.vintages import Passage
 
 PERIMETER_KINDS = ("epci", "scot", "departement", "region")
 
@@ -77,7 +76,9 @@ class Land:
         self.codes = tuple(self.passage.codes_at(listed, source.geography_year, self.year))
 
     def _nearest(self, sources: Iterable[Source]) -> Source:
-        return min(sources, key=lambda source: (abs(source.geography_year - self.year), -source.geography_year))
+        return min(
+            sources, key=lambda source: (abs(source.geography_year - self.year), -source.geography_year)
+        )
 
     def _view(self, other: int) -> Vintages:
         if other not in self._views:
@@ -123,7 +124,8 @@ class Land:
         """The name of each commune, from the list nearest in time; a vanished commune bears that of its successor too."""
         found: dict[str, str] = {}
         sources = sorted(
-            self.catalogue.of("extract.commune_codes"), key=lambda source: abs(source.geography_year - self.year)
+            self.catalogue.of("extract.commune_codes"),
+            key=lambda source: abs(source.geography_year - self.year),
         )
         for source in sources:
             rows = self.catalogue.arrow(source)
@@ -131,8 +133,7 @@ class Land:
                 found.setdefault(code, name)
         successors = self._view(sources[0].geography_year).same
         return {
-            code: found.get(code) or f"{found.get(successors[code][0], '?')} ({code})"
-            for code in self.codes
+            code: found.get(code) or f"{found.get(successors[code][0], '?')} ({code})" for code in self.codes
         }
 
     def communes(self) -> pa.Table:
@@ -140,8 +141,14 @@ class Land:
         import pyarrow as pa
 
         names = self.names()
-        text = {column: self.inherited("extract.commune_codes", column) for column in ("departement_id", "region_id")}
-        shape = {column: self.inherited("extract.commune_shape", column) for column in ("internal_distance_km", "lon", "lat")}
+        text = {
+            column: self.inherited("extract.commune_codes", column)
+            for column in ("departement_id", "region_id")
+        }
+        shape = {
+            column: self.inherited("extract.commune_shape", column)
+            for column in ("internal_distance_km", "lon", "lat")
+        }
         density = self.inherited("extract.density", "density_level")
         population = self.summed("extract.population", "population")
         area = self.summed("extract.commune_shape", "area_km2")
@@ -157,7 +164,10 @@ class Land:
             "lon": (shape["lon"], pa.float64()),
             "lat": (shape["lat"], pa.float64()),
         }
-        made = {name: pa.array([values.get(code) for code in kept], kind) for name, (values, kind) in columns.items()}
+        made = {
+            name: pa.array([values.get(code) for code in kept], kind)
+            for name, (values, kind) in columns.items()
+        }
         return pa.table({"commune_id": pa.array(kept, pa.string()), **made})
 
     def membership(self) -> pa.Table:
@@ -169,7 +179,9 @@ class Land:
             rows += self._members(kind)
         names = ("commune_id", "perimeter_kind", "perimeter_id", "perimeter_name")
         columns = zip(*sorted(rows), strict=True) if rows else ((), (), (), ())
-        return pa.table({name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)})
+        return pa.table(
+            {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
+        )
 
     def _members(self, kind: str) -> list[tuple[str, str, str, str]]:
         import pyarrow.compute as pc
@@ -184,7 +196,11 @@ class Land:
                 belongs[row["commune_id"]].append((row["perimeter_id"], row["perimeter_name"]))
             view = self._view(source.geography_year)
             return [
-                (code, kind, *_majority([perimeter for other in others for perimeter in belongs.get(other, [])]))
+                (
+                    code,
+                    kind,
+                    *_majority([perimeter for other in others for perimeter in belongs.get(other, [])]),
+                )
                 for code, others in view.same.items()
                 if any(other in belongs for other in others)
             ]

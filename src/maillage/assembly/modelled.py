@@ -67,9 +67,15 @@ class Zones:
         """The communes of some départements that have a place and employed residents, with their workers."""
         workers = self._workers()
         return [
-            {**row, "workers": workers[row["commune_id"]], "internal_distance_km": row["internal_distance_km"] or 0.0}
+            {
+                **row,
+                "workers": workers[row["commune_id"]],
+                "internal_distance_km": row["internal_distance_km"] or 0.0,
+            }
             for row in self.communes.to_pylist()
-            if row["departement_id"] in departements and row["lon"] is not None and workers.get(row["commune_id"])
+            if row["departement_id"] in departements
+            and row["lon"] is not None
+            and workers.get(row["commune_id"])
         ]
 
     def _workers(self) -> dict[str, float]:
@@ -81,12 +87,16 @@ class Zones:
         record = next(source for source in sources if source.dataset.id == self.census.dataset.id)
         census = {row["commune_id"]: row for row in self.catalogue.arrow(record).to_pylist()}
         known = [row for row in census.values() if row["unemployed_persons"] is not None]
-        rate = 1 - sum(row["unemployed_persons"] for row in known) / sum(row["active_persons"] for row in known)
+        rate = 1 - sum(row["unemployed_persons"] for row in known) / sum(
+            row["active_persons"] for row in known
+        )
         margins = self._margin_workers()
         found = {}
         for code, count in persons.items():
             row = census.get(code, {"active_persons": count, "unemployed_persons": None})
-            workers = workers_at_residence(margins.get(code), row["active_persons"], row["unemployed_persons"], rate)
+            workers = workers_at_residence(
+                margins.get(code), row["active_persons"], row["unemployed_persons"], rate
+            )
             found[code] = workers or 0.0
         return found
 
@@ -119,11 +129,15 @@ def modelled_flows(zones: Zones, territory: Territory, epci_members: dict[str, s
 
 
 def _departements_of(zones: Zones, codes: set[str]) -> set[str]:
-    pairs = zip(zones.communes["commune_id"].to_pylist(), zones.communes["departement_id"].to_pylist(), strict=True)
+    pairs = zip(
+        zones.communes["commune_id"].to_pylist(), zones.communes["departement_id"].to_pylist(), strict=True
+    )
     return {departement for code, departement in pairs if code in codes}
 
 
-def _from_margins(zones: Zones, margins: pa.Table, homes: set[str], epci_members: dict[str, set[str]]) -> ModelledFlows:
+def _from_margins(
+    zones: Zones, margins: pa.Table, homes: set[str], epci_members: dict[str, set[str]]
+) -> ModelledFlows:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -134,14 +148,23 @@ def _from_margins(zones: Zones, margins: pa.Table, homes: set[str], epci_members
     table = pa.Table.from_pylist([{name: row[name] for name in names} for row in rows])
     flows_source = zones.catalogue.latest("extract.departement_flows")
     between = zones.catalogue.arrow(flows_source) if flows_source else _no_departement_flows()
-    between = between.filter(pc.is_in(between["origin_departement_id"], value_set=pa.array(sorted(departements))))
+    between = between.filter(
+        pc.is_in(between["origin_departement_id"], value_set=pa.array(sorted(departements)))
+    )
     border = border_points(reader)
     external = pa.Table.from_pylist([*border, *_chief_communes(zones, departements, between)])
     abroad = reader.number("border.workers_abroad.hauts_de_france")
-    known_margins = margins.filter(pc.is_in(margins["origin_id"], value_set=table["commune_id"].combine_chunks()))
+    known_margins = margins.filter(
+        pc.is_in(margins["origin_id"], value_set=table["commune_id"].combine_chunks())
+    )
     targets = set(margins.filter(pc.equal(margins["margin_kind"], "epci"))["margin_id"].to_pylist())
     known = RegionalMargins(
-        table, known_margins, {epci: epci_members.get(epci, set()) for epci in targets}, external, between, abroad
+        table,
+        known_margins,
+        {epci: epci_members.get(epci, set()) for epci in targets},
+        external,
+        between,
+        abroad,
     )
     made = regional_matrix(
         known,
@@ -158,7 +181,9 @@ def _from_margins(zones: Zones, margins: pa.Table, homes: set[str], epci_members
         largest_gap=max((gap for _, gap in made.gaps), default=0.0),
         departements=", ".join(sorted(departements)),
     )
-    points = pa.Table.from_pylist([{name: row[name] for name in ("place_id", "lon", "lat")} for row in border])
+    points = pa.Table.from_pylist(
+        [{name: row[name] for name in ("place_id", "lon", "lat")} for row in border]
+    )
     return ModelledFlows(_with_mode(made.flows), points, (note, Note.of("abroad_modelled", total=abroad)))
 
 
@@ -177,7 +202,9 @@ def _no_departement_flows() -> pa.Table:
 
 def border_points(reader: ParameterReader) -> list[dict[str, Any]]:
     """The centres of employment that stand for work across the border."""
-    centres = sorted({name.split(".")[2] for name in reader.tree.names() if name.startswith("border.centre.")})
+    centres = sorted(
+        {name.split(".")[2] for name in reader.tree.names() if name.startswith("border.centre.")}
+    )
     return [
         {
             "place_id": f"BE-{centre}",
@@ -216,13 +243,13 @@ def _from_residents(zones: Zones, territory: Territory) -> ModelledFlows:
     reader = zones.reader
     rows = zones.rows(_departements_of(zones, set(territory.commune_ids)))
     if len(rows) > MOST_ZONES:
-        message = (
-            f"No commuting file is imported for {territory.text}, and its {len(rows)} communes are too many for a modelled matrix."
-        )
+        message = f"No commuting file is imported for {territory.text}, and its {len(rows)} communes are too many for a modelled matrix."
         raise InputError(message, do="Import INSEE's commuting file: `maillage data fetch mobpro-2021`.")
     if not rows:
         message = f"No commuting file is imported for {territory.text}, and its communes have no known centre or workers."
-        raise InputError(message, do="Import the file of areas and centres (`commune-shape-2019`) and a census.")
+        raise InputError(
+            message, do="Import the file of areas and centres (`commune-shape-2019`) and a census."
+        )
     lon, lat = (np.array([row[name] for row in rows]) for name in ("lon", "lat"))
     distance = great_circle_km(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
     distance = distance * reader.number("travel.detour_ratio")

@@ -39,7 +39,10 @@ def choose_census(catalogue: Catalogue, wanted: str | None, flows_year: int | No
         for source in sources:
             if wanted in {source.dataset.id, str(source.vintage_year)}:
                 return source
-        raise unknown_name("census", wanted, [str(source.vintage_year) for source in sources], do="Import it first.")
+        kind = "census"
+        raise unknown_name(
+            kind, wanted, [str(source.vintage_year) for source in sources], do="Import it first."
+        )
     if flows_year is None:
         return latest
     return min(sources, key=lambda source: (abs(source.vintage_year - flows_year), -source.vintage_year))
@@ -89,7 +92,9 @@ def active_population(
     links = passage.links(census.geography_year, year)
     published = carried(catalogue.read(census), ["commune_id"], ["active_persons"], links, engine)
     record = next(
-        source for source in catalogue.of("extract.census_population") if source.dataset.id == census.dataset.id
+        source
+        for source in catalogue.of("extract.census_population")
+        if source.dataset.id == census.dataset.id
     )
     inhabitants = catalogue.read(record).select("commune_id", "population")
     inhabitants = carried(inhabitants, ["commune_id"], ["population"], links, engine)
@@ -122,5 +127,7 @@ def _notes(table: ir.Table, territory: Territory, catalogue: Catalogue) -> list[
         notes.append(Note.of("imputed_by_rate", communes=row["communes"], share=row["persons"] / everyone))
     if "employed_residents" in rows:
         row = rows["employed_residents"]
-        notes.append(Note.of("imputed_from_employed", communes=row["communes"], share=row["persons"] / everyone))
+        notes.append(
+            Note.of("imputed_from_employed", communes=row["communes"], share=row["persons"] / everyone)
+        )
     return notes

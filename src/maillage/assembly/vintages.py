@@ -79,12 +79,11 @@ class Passage:
             if change.to_id != change.from_id:
                 first_to.setdefault(change.to_id, change.year)
         before = set(first_from)
-        created = {
-            code
-            for code in first_to
-            if code not in before and not _absorbs(code, between)
-        }
-        return sorted((set(codes) - created) | {code for code in before if not _created_earlier(code, first_from, first_to)})
+        created = {code for code in first_to if code not in before and not _absorbs(code, between)}
+        return sorted(
+            (set(codes) - created)
+            | {code for code in before if not _created_earlier(code, first_from, first_to)}
+        )
 
 
 def _advance(shares: dict[str, float], step: Mapping[str, Mapping[str, float]]) -> None:
@@ -106,7 +105,11 @@ def _created_earlier(code: str, first_from: Mapping[str, int], first_to: Mapping
 
 
 def carried(
-    table: ir.Table, columns: Sequence[str], sums: Sequence[str], links: Mapping[str, Mapping[str, float]], engine: Engine
+    table: ir.Table,
+    columns: Sequence[str],
+    sums: Sequence[str],
+    links: Mapping[str, Mapping[str, float]],
+    engine: Engine,
 ) -> ir.Table:
     """A table carried to a later geographic code: codes replaced, counts split by share, then added up.
 
@@ -129,7 +132,8 @@ def carried(
         joined = table.left_join(step, table[column] == step.former_id)
         part = ibis.coalesce(joined.carried_share, 1.0)
         table = joined.mutate(
-            **{column: ibis.coalesce(joined.later_id, joined[column])}, **{name: joined[name] * part for name in sums}
+            **{column: ibis.coalesce(joined.later_id, joined[column])},
+            **{name: joined[name] * part for name in sums},
         ).select(*names)
     keys = [name for name in names if name not in sums]
     return table.group_by(keys).aggregate(**{name: table[name].sum() for name in sums}).select(*names)

@@ -83,10 +83,12 @@ def study(
     measure: Measure = "teleworkers",
     scheme: Scheme = "natural_breaks",
     census: Annotated[
-        str | None, typer.Option("--census", help="Census, by year or name (by default the nearest to the flows).")
+        str | None,
+        typer.Option("--census", help="Census, by year or name (by default the nearest to the flows)."),
     ] = None,
     geography: Annotated[
-        int | None, typer.Option("--geography", help="Year of the geographic code (by default that of the flows).")
+        int | None,
+        typer.Option("--geography", help="Year of the geographic code (by default that of the flows)."),
     ] = None,
     travel: Annotated[
         str | None, typer.Option("--travel", help="Your matrix of distances and times, CSV or Parquet.")
@@ -97,17 +99,17 @@ def study(
     no_report: NoReport = False,
 ) -> None:
     """Study a territory: potential demand, avoided travel, intensity, with a report folder."""
-    from maillage.cli.run import run_study
+    from maillage.study import Study, StudyOptions
+    from maillage.telework.scenario import load_scenario
 
     check_language(lang)
-    result = run_study(
+    chosen = load_scenario(scenario)
+    result = Study.of(
         territory,
-        scenario=scenario,
-        year=year,
-        reading=reading,
-        classes=(measure, scheme),
-        tree=parameter_tree(set_value),
-        options=assembly_options(census, geography, travel),
+        scenario=chosen,
+        options=StudyOptions(year, reading or chosen.reading, measure, scheme),
+        parameters=parameter_tree(set_value),
+        data=assembly_options(census, geography, travel),
         engine=engine,
     )
     deliver(result, out=out, lang=lang, as_json=as_json, no_report=no_report)

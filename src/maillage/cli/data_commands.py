@@ -52,7 +52,9 @@ def list_datasets(as_json: AsJson = False) -> None:
 
 @application.command()
 def fetch(
-    names: Annotated[list[str], typer.Argument(help="Names of datasets, as `maillage data list` gives them.")],
+    names: Annotated[
+        list[str], typer.Argument(help="Names of datasets, as `maillage data list` gives them.")
+    ],
     offline: Annotated[bool, typer.Option("--offline", help="Never go online.")] = False,
 ) -> None:
     """Download datasets from their publishers, check them, and import them."""
@@ -73,7 +75,9 @@ def fetch(
 @application.command("import")
 def import_files(
     path: Annotated[Path, typer.Argument(help="An official file, or a folder of them.")],
-    dataset: Annotated[str | None, typer.Option("--dataset", help="What the file is, when you know better.")] = None,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help="What the file is, when you know better.")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Import again what is already there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -111,8 +115,12 @@ def _say(report: ImportReport, *, as_json: bool) -> None:
         )
         return
     for taken in report.taken:
-        rows = ", ".join(f"{name.removeprefix('extract.')} {count:,}" for name, count in taken.installed.tables.items())
-        counts = "".join(f"; {name.replace('_', ' ')} {count:,}" for name, count in taken.installed.counts.items() if count)
+        rows = ", ".join(
+            f"{name.removeprefix('extract.')} {count:,}" for name, count in taken.installed.tables.items()
+        )
+        counts = "".join(
+            f"; {name.replace('_', ' ')} {count:,}" for name, count in taken.installed.counts.items() if count
+        )
         state = "already here" if taken.already else "imported"
         typer.echo(f"{state}  {taken.installed.dataset_id}: {taken.installed.file_name} ({rows}{counts})")
     for path, why in report.unrecognised:

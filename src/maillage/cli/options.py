@@ -13,17 +13,25 @@ EngineName = Annotated[str, typer.Option("--engine", help="Computing engine: duc
 ScenarioName = Annotated[
     str, typer.Option("--scenario", "-s", help="Name of a packaged scenario, or path of your own (YAML).")
 ]
-Year = Annotated[int, typer.Option("--year", "-y", help="Year of the figures by commune and flow (2015–2035).")]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="Report folder (by default ./maillage-TERRITORY).")]
+Year = Annotated[
+    int, typer.Option("--year", "-y", help="Year of the figures by commune and flow (2015–2035).")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Report folder (by default ./maillage-TERRITORY).")
+]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Print the result only, write no report folder.")]
 Reading = Annotated[
-    str | None, typer.Option("--reading", help="Reading of the study's constants: measured, corrected or as_printed.")
+    str | None,
+    typer.Option("--reading", help="Reading of the study's constants: measured, corrected or as_printed."),
 ]
 SetValue = Annotated[
     list[str] | None, typer.Option("--set", help="Your value of a parameter, as name=value; may be repeated.")
 ]
 Measure = Annotated[
-    str, typer.Option("--intensity-on", help="Intensity classes on teleworkers, teleworkers_per_km2 or telework_share.")
+    str,
+    typer.Option(
+        "--intensity-on", help="Intensity classes on teleworkers, teleworkers_per_km2 or telework_share."
+    ),
 ]
 Scheme = Annotated[
     str, typer.Option("--classes", help="Bounds of classes: natural_breaks, quantiles or equal_interval.")

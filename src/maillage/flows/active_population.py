@@ -31,7 +31,7 @@ class CompletedPopulation:
     missing: ir.Table
 
 
-def impute_by_rate(  # noqa: PLR0913 - each is a named quantity
+def impute_by_rate(
     published: ir.Table,
     census_population: ir.Table,
     legal_population: ir.Table,
@@ -136,7 +136,7 @@ def raise_employed(published: ir.Table, employed: ir.Table) -> ir.Table:
     )
 
 
-def complete_active_population(  # noqa: PLR0913 - each is a named quantity
+def complete_active_population(
     published: ir.Table,
     census_population: ir.Table,
     legal_population: ir.Table,

@@ -31,7 +31,7 @@ class FallbackMatrix:
     fit: GravityFit
 
 
-def flows_without_matrix(  # noqa: PLR0913 - each is a named quantity
+def flows_without_matrix(
     commune_ids: NDArray[np.str_],
     workers: NDArray[np.float64],
     distance_km: NDArray[np.float64],

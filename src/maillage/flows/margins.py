@@ -61,7 +61,7 @@ class GroupTotal:
     persons: float
 
 
-def fit_with_margins(  # noqa: PLR0913 - each is a named quantity
+def fit_with_margins(
     blocks: Blocks,
     attraction: NDArray[np.float64],
     distance_km: NDArray[np.float64],
@@ -118,7 +118,7 @@ def block_gaps(flows: NDArray[np.float64], blocks: Blocks) -> tuple[tuple[str, f
     return tuple(gaps)
 
 
-def likely_deterrence(  # noqa: PLR0913 - each is a named quantity
+def likely_deterrence(
     blocks: Blocks,
     attraction: NDArray[np.float64],
     distance_km: NDArray[np.float64],
@@ -211,7 +211,7 @@ def _spread(weights: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArra
     return spread
 
 
-def _meet_groups(  # noqa: PLR0913, PLR0917 - each is a named quantity
+def _meet_groups(
     rest: NDArray[np.float64],
     fixed: NDArray[np.float64],
     totals: NDArray[np.float64],

@@ -71,7 +71,7 @@ def workers_at_residence(
     return max(active - unemployed, 0.0) if unemployed is not None else active * employment_rate
 
 
-def regional_matrix(  # noqa: PLR0913 - each is a named quantity
+def regional_matrix(
     known: RegionalMargins,
     *,
     straight_km: Distance,

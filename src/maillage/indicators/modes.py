@@ -41,7 +41,8 @@ def mode_factors(reader: ParameterReader) -> dict[str, ModeFactor]:
     factors = {}
     for mode in KNOWN_MODES:
         emission = sum(
-            share * (reader.number(f"emission.{vehicle}.use") + reader.number(f"emission.{vehicle}.manufacture"))
+            share
+            * (reader.number(f"emission.{vehicle}.use") + reader.number(f"emission.{vehicle}.manufacture"))
             for vehicle, share in reader.family(f"mode_mix.{mode}").items()
         )
         factors[mode] = ModeFactor(emission, 0.0)
@@ -97,4 +98,6 @@ def factors_by_departement(
     names = ("departement_id", "commute_mode", "kgco2e_per_pkm", "eur_per_pkm")
     types = (pa.string(), pa.string(), pa.float64(), pa.float64())
     columns = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return pa.table({name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)})
+    return pa.table(
+        {name: pa.array(values, kind) for name, values, kind in zip(names, columns, types, strict=True)}
+    )

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
     from maillage.parameters import ParameterReader
 
-INDICATORS = ("avoided_trips", "avoided_distance_pkm", "time_saved_h", "money_saved_eur", "avoided_co2_kgco2e")
+INDICATORS = (
+    "avoided_trips",
+    "avoided_distance_pkm",
+    "time_saved_h",
+    "money_saved_eur",
+    "avoided_co2_kgco2e",
+)
 MINUTES_PER_HOUR = 60.0
 
 
@@ -88,9 +94,13 @@ def avoided_travel(flows: ir.Table, places: ir.Table, factors: ir.Table, habits:
     trip_km = (1 - share) * near.distance_km + share * (kept_km > 0).ifelse(kept_km, 0.0)
     trip_min = (1 - share) * near.travel_time_min + share * (kept_min > 0).ifelse(kept_min, 0.0)
     daily = (near.distance_km <= habits.daily_limit_km) & near.travel_time_min.notnull()
-    trips = daily.ifelse(near.teleworkers * (habits.days_per_year * habits.trips_per_day), ibis.null("float64"))
+    trips = daily.ifelse(
+        near.teleworkers * (habits.days_per_year * habits.trips_per_day), ibis.null("float64")
+    )
     counted = near.mutate(
-        avoided_trips=trips, avoided_distance_pkm=trips * trip_km, time_saved_h=trips * trip_min / MINUTES_PER_HOUR
+        avoided_trips=trips,
+        avoided_distance_pkm=trips * trip_km,
+        time_saved_h=trips * trip_min / MINUTES_PER_HOUR,
     )
     mode = factors.rename(factor_departement="departement_id", factor_mode="commute_mode")
     priced = counted.left_join(

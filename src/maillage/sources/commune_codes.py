@@ -39,15 +39,21 @@ def arrondissements() -> dict[str, str]:
     }
 
 
+def arrondissement_cases(column: ir.StringColumn) -> list[tuple[ir.BooleanValue, ir.StringValue]]:
+    """The choices of an expression that turns arrondissements into their commune."""
+    import ibis
+
+    return [
+        (column.between(row["first"], row["last"]), ibis.literal(row["commune_id"]))
+        for row in code_rows("arrondissements")
+    ]
+
+
 def commune_of(column: ir.StringColumn) -> ir.StringColumn:
     """The commune of a code, as an expression: arrondissements become their commune, all other codes stay."""
     import ibis
 
-    cases = [
-        (column.between(row["first"], row["last"]), ibis.literal(row["commune_id"]))
-        for row in code_rows("arrondissements")
-    ]
-    return ibis.cases(*cases, else_=column)
+    return ibis.cases(*arrondissement_cases(column), else_=column)
 
 
 def communes_of(column: pa.ChunkedArray) -> pa.ChunkedArray:

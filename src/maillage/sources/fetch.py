@@ -27,7 +27,7 @@ CHUNK_BYTES = 1 << 17
 HEAD_BYTES = 512
 
 
-def fetch(  # noqa: PLR0913 - the address stands in for the publisher's in tests
+def fetch(
     dataset: Dataset,
     home: Home,
     *,

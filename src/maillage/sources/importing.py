@@ -63,7 +63,7 @@ class _Found:
     why: str
 
 
-def import_path(  # noqa: PLR0913 - two of them stand in for Maillage's own data in tests
+def import_path(
     path: Path,
     home: Home,
     engine: Engine,

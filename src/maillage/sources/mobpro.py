@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from maillage.errors import DatasetError, Problem
 from maillage.sources.cells import COMMUNE, FOREIGN, LABELLED
 from maillage.sources.column_map import code_table, column_map
-from maillage.sources.commune_codes import ABROAD, commune_of
+from maillage.sources.commune_codes import ABROAD, arrondissement_cases
 from maillage.sources.flow_base import UNKNOWN_MODE
 from maillage.sources.layout import fail, layout
 from maillage.sources.official_file import plain_file
@@ -52,13 +52,10 @@ def aggregate_microdata(
     """
     import ibis
 
-    work = rows[columns["destination_id"]].cast("string")
-    if "destination_abroad" in columns:
-        abroad = rows[columns["destination_abroad"]].cast("string")
-        work = ibis.ifelse(work == ABROAD, abroad.fill_null(ABROAD), work)
+    abroad = rows[columns["destination_abroad"]].cast("string") if "destination_abroad" in columns else None
     keys = {
-        "origin_id": commune_of(_five_characters(rows[columns["origin_id"]].cast("string"))),
-        "destination_id": commune_of(_five_characters(work)),
+        "origin_id": _commune(rows[columns["origin_id"]].cast("string")),
+        "destination_id": _commune(rows[columns["destination_id"]].cast("string"), abroad),
     }
     if "csp" in columns:
         keys["csp"] = _coded(rows[columns["csp"]], codes["csp"])
@@ -81,17 +78,22 @@ def aggregate_microdata(
     )
 
 
-def _five_characters(column: ir.StringColumn) -> ir.StringColumn:
+def _commune(column: ir.StringColumn, abroad: ir.StringColumn | None = None) -> ir.StringColumn:
+    """Code of five characters, arrondissements summed, foreign place when there is one: one flat choice, for speed."""
     import ibis
 
-    return ibis.ifelse(column.length() == CODE_LENGTH - 1, ibis.literal("0") + column, column)
+    cases = [] if abroad is None else [(column == ABROAD, abroad.fill_null(ABROAD))]
+    cases.append((column.length() == CODE_LENGTH - 1, ibis.literal("0") + column))
+    return ibis.cases(*cases, *arrondissement_cases(column), else_=column)
 
 
 def _coded(column: ir.Column, table: Mapping[str, str]) -> ir.StringColumn:
     import ibis
 
     text = column.cast("string")
-    cases = [(text == code, ibis.literal(ours)) for code, ours in table.items()]
+    kept = [code for code, ours in table.items() if code == ours]
+    cases = [(text.isin(kept), text)] if kept else []
+    cases += [(text == code, ibis.literal(ours)) for code, ours in table.items() if code != ours]
     return ibis.cases(*cases, else_=ibis.literal(UNKNOWN) + text.fill_null(""))
 
 
@@ -123,6 +125,8 @@ def _extract(path: Path, dataset: Dataset, engine: Engine, name: str) -> Extract
         try:
             rows = engine.read_delimited(plain, separator=found.separator, columns=names)
             summed = engine.materialise(aggregate_microdata(rows, columns, codes))
+            # counted here, because Spark computes when asked, and the unpacked file is gone afterwards
+            persons = int(engine.scalar(summed.persons_counted.sum()) or 0)
         except DatasetError:
             raise
         except Exception as error:  # each engine has its own errors for a line it cannot read
@@ -134,7 +138,7 @@ def _extract(path: Path, dataset: Dataset, engine: Engine, name: str) -> Extract
         raise fail(path, dataset, "some persons cannot be counted.", problems=problems)
     kept = [column for column in summed.columns if column not in {"persons_counted", "wrong_weights"}]
     table = summed.select(kept).order_by([column for column in kept if column != "commuters"])
-    return Extract({name: table}, {"persons_counted": int(engine.scalar(summed.persons_counted.sum()) or 0)})
+    return Extract({name: table}, {"persons_counted": persons})
 
 
 def _refuse_labels(path: Path, dataset: Dataset, engine: Engine, summed: ir.Table) -> None:

@@ -54,7 +54,7 @@ class TravelSpeeds:
         return self
 
 
-def travel_between(  # noqa: PLR0913 - each is a named quantity
+def travel_between(
     pairs: ir.Table,
     communes: ir.Table,
     *,

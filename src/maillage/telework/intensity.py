@@ -60,9 +60,11 @@ def classify_intensity(
     Source: the study shows five classes; the method (natural breaks by default) is ours. Computed by mapclassify.
     """
     if measure not in MEASURES:
-        raise unknown_name("measure of intensity", measure, MEASURES)
+        kind = "measure of intensity"
+        raise unknown_name(kind, measure, MEASURES)
     if scheme not in SCHEMES:
-        raise unknown_name("scheme of classes", scheme, tuple(SCHEMES))
+        kind = "scheme of classes"
+        raise unknown_name(kind, scheme, tuple(SCHEMES))
     known = sorted(value for value in values if value is not None)
     distinct = sorted(set(known))
     if len(distinct) <= classes:
@@ -88,4 +90,6 @@ def _bins(values: list[float], classifier: str, classes: int) -> list[float]:
     with warnings.catch_warnings():
         # mapclassify is quick enough without numba on so few values
         warnings.filterwarnings("ignore", message="Numba not installed", category=UserWarning)
-        return [float(bound) for bound in getattr(mapclassify, classifier)(np.asarray(values), k=classes).bins]
+        return [
+            float(bound) for bound in getattr(mapclassify, classifier)(np.asarray(values), k=classes).bins
+        ]

@@ -56,7 +56,11 @@ def potential_by_flow(commuting: ir.Table, potential: ir.Table, probability: ir.
     rate = ibis.coalesce(rated.telework_probability, 0.0)
     eligible = rated.csp.isin(ELIGIBLE_CSP).ifelse(rated.commuters, 0.0)
     pairs = rated.group_by(["origin_id", "destination_id", "commute_mode"]).aggregate(
-        **{name: rated[name].arbitrary() for name in kept if name not in {"origin_id", "destination_id", "commute_mode"}},
+        **{
+            name: rated[name].arbitrary()
+            for name in kept
+            if name not in {"origin_id", "destination_id", "commute_mode"}
+        },
         commuters=rated.commuters.sum(),
         eligible_commuters=eligible.sum(),
         likely=(rated.commuters * rate).sum(),
@@ -65,7 +69,9 @@ def potential_by_flow(commuting: ir.Table, potential: ir.Table, probability: ir.
     homes = homes.inner_join(potential, homes.origin_id == potential.commune_id)
     scaled = homes.select(home_id=homes.origin_id, scale=homes.teleworkers / homes.home_likely.nullif(0.0))
     spread = pairs.left_join(scaled, pairs.origin_id == scaled.home_id)
-    return spread.mutate(teleworkers=ibis.coalesce(spread.likely * spread.scale, 0.0)).drop("likely", "home_id", "scale")
+    return spread.mutate(teleworkers=ibis.coalesce(spread.likely * spread.scale, 0.0)).drop(
+        "likely", "home_id", "scale"
+    )
 
 
 def potential_by_work(flows: ir.Table) -> ir.Table:

@@ -35,7 +35,9 @@ class ReferencePopulation:
         return sum(self.active_by_csp.values())
 
 
-def reference_departements(reference: str | tuple[str, ...], territory: Territory, core: CoreTables) -> tuple[str, ...] | None:
+def reference_departements(
+    reference: str | tuple[str, ...], territory: Territory, core: CoreTables
+) -> tuple[str, ...] | None:
     """The départements whose communes make the reference population; none for the territory itself.
 
     Args:
@@ -57,7 +59,11 @@ def reference_departements(reference: str | tuple[str, ...], territory: Territor
         reference = "france" if territory.kind in {"demo", "france"} else "region"
     if reference == "france":
         return everywhere
-    inside = core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)).select("region_id").distinct()
+    inside = (
+        core.communes.filter(core.communes.commune_id.isin(territory.commune_ids))
+        .select("region_id")
+        .distinct()
+    )
     regions = {row["region_id"] for row in core.engine.rows(inside)}
     return tuple(sorted({land["departement_id"] for land in lands if land["region_id"] in regions}))
 
@@ -72,7 +78,10 @@ def reference_population(
     """
     departements = reference_departements(reference, territory, core)
     if departements is None:
-        name, chosen = territory.text, core.communes.filter(core.communes.commune_id.isin(territory.commune_ids))
+        name, chosen = (
+            territory.text,
+            core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)),
+        )
     else:
         name = ", ".join(departements)
         chosen = core.communes.filter(core.communes.departement_id.isin(departements))
@@ -80,8 +89,12 @@ def reference_population(
     rows = core.engine.rows(_by_csp(active))
     if not rows:
         message = f"Reference population '{name}': no active population by CSP is known there."
-        raise InputError(message, do="Import the census file of its communes, or choose `--reference territory`.")
-    return ReferencePopulation(name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])})
+        raise InputError(
+            message, do="Import the census file of its communes, or choose `--reference territory`."
+        )
+    return ReferencePopulation(
+        name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])}
+    )
 
 
 def _by_csp(active: ir.Table) -> ir.Table:

@@ -1,0 +1,116 @@
+"""The figures printed in the 2017 proceedings beside ours, with residuals, and how each of ours is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maillage.assembly.assemble import assemble_population
+from maillage.errors import MissingDataError
+from maillage.indicators.readings import per_teleworker
+from maillage.language import text
+from maillage.parameters import ParameterTree
+from maillage.study import probabilities
+from maillage.telework.potential import ELIGIBLE_CSP, potential_by_residence
+from maillage.telework.reference import STUDY_SCOT, reference_population
+from maillage.telework.scenario import Scenario
+from maillage.territory import TerritoryRequest
+
+if TYPE_CHECKING:
+    from maillage.core import CoreTables
+    from maillage.engine import Engine
+    from maillage.parameters import ParameterReader
+    from maillage.sources.home import Home
+    from maillage.territory import Territory
+
+CENSUS_OF_THE_STUDY = "2012"
+TARGET_YEARS = (2020, 2025)
+SCENARIO = "etude-2016"
+PRINTED_READINGS = ("as_printed", "corrected")
+
+
+def reproduction(home: Home, engine: Engine, language: str = "fr") -> list[dict[str, Any]]:
+    """Every printed figure that can be compared, with ours.
+
+    Returns:
+        Rows with ``target`` (what is compared), ``printed``, ``ours`` (empty when the files it needs are not imported),
+        ``residual`` (share of the printed figure; for a printed interval, of its nearest bound, zero inside) and ``how``.
+
+    Source: the study; model §2.4 and §3.1.
+    """
+    reader = ParameterTree.load().reader(TARGET_YEARS[-1])
+    rows: list[dict[str, Any]] = []
+    for scot in STUDY_SCOT:
+        rows += _scot_rows(scot, home, engine, reader, language)
+    for reading in PRINTED_READINGS:
+        rows += _constant_rows(reading, reader, language)
+    return rows
+
+
+def _row(target: str, printed: float | list[float], ours: float | None, how: str) -> dict[str, Any]:
+    low, high = printed if isinstance(printed, list) else (printed, printed)
+    nearest = low if ours is None or ours < low else high
+    inside = ours is not None and low <= ours <= high and low != high
+    residual = None if ours is None else 0.0 if inside else ours / nearest - 1
+    return {"target": target, "printed": printed, "ours": ours, "residual": residual, "how": how}
+
+
+def _scot_rows(
+    scot: str, home: Home, engine: Engine, reader: ParameterReader, language: str
+) -> list[dict[str, Any]]:
+    printed = {year: reader.number(f"reproduction.target.{scot}.{year}") for year in TARGET_YEARS}
+    eligible_name = f"reproduction.eligible.{scot}"
+    has_eligible = f"{eligible_name}.low" in reader.tree.names()
+    ours: dict[int, float | None] = dict.fromkeys(TARGET_YEARS)
+    eligible: float | None = None
+    try:
+        request = TerritoryRequest("scot", scot)
+        core, territory = assemble_population(home, engine, request, reader, census=CENSUS_OF_THE_STUDY)
+    except MissingDataError:
+        how = text("reproduce.missing", language)
+        name = scot
+    else:
+        eligible, found = _potential(core, territory, reader)
+        ours.update(found)
+        name = territory.name
+        how = text("reproduce.how_scot", language, census=CENSUS_OF_THE_STUDY, scenario=SCENARIO)
+    rows = [
+        _row(
+            text("reproduce.teleworkers", language, territory=name, year=year), printed[year], ours[year], how
+        )
+        for year in TARGET_YEARS
+    ]
+    if has_eligible:
+        bounds = [reader.number(f"{eligible_name}.{end}") for end in ("low", "high")]
+        rows.append(_row(text("reproduce.eligible", language, territory=name), bounds, eligible, how))
+    return rows
+
+
+def _potential(
+    core: CoreTables, territory: Territory, reader: ParameterReader
+) -> tuple[float, dict[int, float]]:
+    """Eligible active persons of the territory, and its teleworkers by target year."""
+    engine, scenario = core.engine, Scenario.named(SCENARIO)
+    reference = reference_population(scenario.reference, territory, core)
+    made = probabilities(scenario, reader, reference, TARGET_YEARS)
+    wanted = engine.table({"wanted_id": list(territory.commune_ids)})
+    active = core.active_population.semi_join(wanted, core.active_population.commune_id == wanted.wanted_id)
+    active = active.filter(active.csp.isin(ELIGIBLE_CSP))
+    potential = potential_by_residence(active, engine.table(made.table))
+    by_year = potential.group_by("year").aggregate(teleworkers=potential.teleworkers.sum())
+    found = {row["year"]: row["teleworkers"] for row in engine.rows(by_year)}
+    return float(engine.scalar(active.active_persons.sum())), found
+
+
+def _constant_rows(reading: str, reader: ParameterReader, language: str) -> list[dict[str, Any]]:
+    """The constants of one teleworker and year; the proceedings print their factors, the products are derived."""
+    ours = per_teleworker("as_printed" if reading == "as_printed" else "corrected", reader)
+    prefix = f"reproduction.per_teleworker.{reading}"
+    return [
+        _row(
+            text(f"reproduce.{name}", language, reading=text(f"readings.{reading}", language)),
+            reader.number(f"{prefix}.{name}"),
+            ours[name],
+            text("reproduce.how_constant", language, reading=reading),
+        )
+        for name in ours
+    ]
