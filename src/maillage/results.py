@@ -291,6 +291,10 @@ def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
         notes.append(Note.of("communes_not_published", communes=missing))
     if likely and spread < likely * (1 - ROUNDING):
         notes.append(Note.of("flows_partial", share=1 - spread / likely))
+    people = _total(communes, "active_persons")
+    known = _total(flows, "commuters") / people if people else 1.0
+    if known < inputs.reader.number("reliability.commuters_known"):
+        notes.append(Note.of("commuters_partial", share=known))
     if far:
         notes.append(Note.of("days_not_daily", share=far / likely, limit_km=limit))
     if unknown:

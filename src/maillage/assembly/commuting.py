@@ -28,11 +28,13 @@ class FlowFile:
         source: the extract table.
         table: its name, which says whether CSP are known.
         coverage: share of the communes of the territory that it knows as homes.
+        commuters: commuters of the whole file: of two files of one vintage, the fuller is chosen.
     """
 
     source: Source
     table: str
     coverage: float
+    commuters: float
 
     @property
     def has_csp(self) -> bool:
@@ -57,16 +59,16 @@ def choose_flows(
     for table in (MICRODATA, TOTALS):
         for source in catalogue.of(table):
             links = passage.links(source.geography_year, year)
-            rows = catalogue.engine.rows(
-                catalogue.engine.read_parquet(source.path).select("origin_id").distinct()
-            )
+            file = catalogue.engine.read_parquet(source.path)
+            rows = catalogue.engine.rows(file.group_by("origin_id").aggregate(commuters=file.commuters.sum()))
             homes = {later for row in rows for later in links.get(row["origin_id"], {row["origin_id"]: 1.0})}
             coverage = len(wanted & homes) / len(wanted)
             if coverage > 0 and coverage >= coverage_needed:
-                found.append(FlowFile(source, table, coverage))
+                everyone = sum(row["commuters"] for row in rows)
+                found.append(FlowFile(source, table, coverage, everyone))
     return max(
         found,
-        key=lambda each: (each.has_csp, each.source.vintage_year, each.coverage, each.source.dataset.id),
+        key=lambda each: (each.has_csp, each.source.vintage_year, each.coverage, each.commuters),
         default=None,
     )
 

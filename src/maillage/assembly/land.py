@@ -67,6 +67,7 @@ class Land:
     year: int
     codes: tuple[str, ...] = ()
     _views: dict[int, Vintages] = field(default_factory=dict, repr=False)
+    _membership: pa.Table | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """List the communes of the year."""
@@ -96,13 +97,34 @@ class Land:
             return {}
         rows = self.catalogue.arrow(source)
         known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
-        view = self._view(source.geography_year)
+        return self._inherit(known, source.geography_year)
+
+    def _inherit(self, known: Mapping[str, Any], other: int) -> dict[str, Any]:
+        """A quality known for the communes of another year, for those of the year wanted."""
         found = {}
-        for code, others in view.same.items():
-            ordered = sorted(others, key=lambda other: (other != code, other))
-            values = [known[other] for other in ordered if known.get(other) is not None]
+        for code, others in self._view(other).same.items():
+            ordered = sorted(others, key=lambda each: (each != code, each))
+            values = [known[each] for each in ordered if known.get(each) is not None]
             if values:
                 found[code] = values[0]
+        return found
+
+    def centres(self) -> dict[str, tuple[float, float]]:
+        """Longitude and latitude of the centre of each commune: of its outline, else of the file of areas and centres.
+
+        Outlines first: the centres of the file of areas lie some kilometres beside those of the outlines.
+        """
+        lon, lat = (self.inherited("extract.commune_shape", column) for column in ("lon", "lat"))
+        found = {code: (lon[code], lat[code]) for code in lon if code in lat}
+        source = self.catalogue.latest("extract.commune_polygons")
+        if source is not None:
+            import shapely
+
+            rows = self.catalogue.arrow(source)
+            points = shapely.centroid(shapely.from_wkb(rows["geometry"].to_numpy()))
+            places = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
+            known = dict(zip(rows["commune_id"].to_pylist(), places, strict=True))
+            found |= self._inherit(known, source.geography_year)
         return found
 
     def summed(self, table: str, column: str) -> dict[str, float]:
@@ -145,10 +167,8 @@ class Land:
             column: self.inherited("extract.commune_codes", column)
             for column in ("departement_id", "region_id")
         }
-        shape = {
-            column: self.inherited("extract.commune_shape", column)
-            for column in ("internal_distance_km", "lon", "lat")
-        }
+        internal = self.inherited("extract.commune_shape", "internal_distance_km")
+        centres = self.centres()
         density = self.inherited("extract.density", "density_level")
         population = self.summed("extract.population", "population")
         area = self.summed("extract.commune_shape", "area_km2")
@@ -159,10 +179,10 @@ class Land:
             "region_id": (text["region_id"], pa.string()),
             "population": (population, pa.float64()),
             "area_km2": (area, pa.float64()),
-            "internal_distance_km": (shape["internal_distance_km"], pa.float64()),
+            "internal_distance_km": (internal, pa.float64()),
             "density_level": (density, pa.string()),
-            "lon": (shape["lon"], pa.float64()),
-            "lat": (shape["lat"], pa.float64()),
+            "lon": ({code: place[0] for code, place in centres.items()}, pa.float64()),
+            "lat": ({code: place[1] for code, place in centres.items()}, pa.float64()),
         }
         made = {
             name: pa.array([values.get(code) for code in kept], kind)
@@ -174,14 +194,17 @@ class Land:
         """``core.membership`` of the year: each kind of perimeter from the latest dataset that gives it."""
         import pyarrow as pa
 
+        if self._membership is not None:
+            return self._membership
         rows: list[tuple[str, str, str, str]] = []
         for kind in PERIMETER_KINDS:
             rows += self._members(kind)
         names = ("commune_id", "perimeter_kind", "perimeter_id", "perimeter_name")
         columns = zip(*sorted(rows), strict=True) if rows else ((), (), (), ())
-        return pa.table(
+        self._membership = pa.table(
             {name: pa.array(values, pa.string()) for name, values in zip(names, columns, strict=True)}
         )
+        return self._membership
 
     def _members(self, kind: str) -> list[tuple[str, str, str, str]]:
         import pyarrow.compute as pc
@@ -209,5 +232,7 @@ class Land:
 
 def _majority(perimeters: list[tuple[str, str]]) -> tuple[str, str]:
     """The perimeter that most of the former communes belonged to; the first in order when they are as many."""
+    if len(perimeters) == 1:
+        return perimeters[0]
     counts = Counter(perimeters)
     return min(counts, key=lambda perimeter: (-counts[perimeter], perimeter))

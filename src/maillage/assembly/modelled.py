@@ -172,6 +172,7 @@ def _from_margins(
         detour_ratio=reader.number("travel.detour_ratio"),
         deterrence=Deterrence("power", 0.0, reader.number("gravity.deterrence_scale")),
         most_decay=MOST_DECAY,
+        mean_distance_km=reader.number("gravity.mean_distance_km"),
         smallest_flow=reader.number("gravity.smallest_flow"),
     )
     note = Note.of(

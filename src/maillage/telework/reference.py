@@ -83,7 +83,7 @@ def reference_population(
             core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)),
         )
     else:
-        name = ", ".join(departements)
+        name = _names(departements, core)
         chosen = core.communes.filter(core.communes.departement_id.isin(departements))
     active = core.active_population.semi_join(chosen, "commune_id")
     rows = core.engine.rows(_by_csp(active))
@@ -95,6 +95,14 @@ def reference_population(
     return ReferencePopulation(
         name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])}
     )
+
+
+def _names(departements: tuple[str, ...], core: CoreTables) -> str:
+    """The départements in words; their codes where no name is known."""
+    known = core.membership.filter(core.membership.perimeter_kind == "departement")
+    rows = core.engine.rows(known.select("perimeter_id", "perimeter_name").distinct())
+    names = {row["perimeter_id"]: row["perimeter_name"] for row in rows}
+    return ", ".join(names.get(code) or code for code in departements)
 
 
 def _by_csp(active: ir.Table) -> ir.Table:
