@@ -159,6 +159,7 @@ class _Assembly:
             commuters, places, engine.table(border) if border is not None else None
         )
         modes = catalogue.latest("extract.departement_modes")
+        outlines, outline_notes = self._outlines(territory)
         core = CoreTables(
             engine=engine,
             communes=places,
@@ -167,10 +168,10 @@ class _Assembly:
             commuters=commuters,
             travel=travel,
             geography_year=self.year,
-            polygons=self._polygons(),
+            polygons=outlines,
             departement_modes=catalogue.read(modes) if modes else None,
             datasets=catalogue.versions(),
-            notes=(*notes, *travel_notes),
+            notes=(*notes, *travel_notes, *outline_notes),
         )
         return core.check(), territory
 
@@ -229,12 +230,15 @@ class _Assembly:
         notes.append(Note.of("travel_matrix", file=self.options.travel_matrix.name, absent=absent))
         return engine.materialise(applied.travel), notes
 
-    def _polygons(self) -> Path | None:
+    def _outlines(self, territory: Territory) -> tuple[Path | None, list[Note]]:
+        """The file of outlines, and how many communes of the territory had been merged when it was made."""
         source = self.catalogue.latest("extract.commune_polygons")
         if source is None:
-            return None
-        self.catalogue.read(source)
-        return source.path
+            return None, []
+        drawn = set(self.catalogue.arrow(source)["commune_id"].to_pylist())
+        absent = len(set(territory.commune_ids) - drawn)
+        year = source.geography_year
+        return source.path, [Note.of("outlines_merged", communes=absent, year=year)] if absent else []
 
 
 def driving_speeds(reader: ParameterReader) -> dict[str | None, float]:
