@@ -85,8 +85,9 @@ class Engine:
         import pyarrow as pa
 
         arrow = data if isinstance(data, pa.Table) else pa.table(dict(data))
-        table = ibis.memtable(arrow)
-        return table if self.name == "spark" else self.materialise(table)
+        if self.name == "spark":
+            return self._spark_view(self._session.createDataFrame(arrow))
+        return self.materialise(ibis.memtable(arrow))
 
     def read_parquet(self, *paths: Path) -> ir.Table:
         """Parquet files of one schema, read when computed."""
@@ -122,16 +123,22 @@ class Engine:
         """Compute a table once and hold the result for the queries that follow."""
         if self.name == "duckdb":
             return self.backend.create_table(self._new_name(), expression, temp=True)
-        return expression.cache()
+        return self._spark_view(self._session.sql(self.backend.compile(expression)).cache())
+
+    @property
+    def _session(self) -> Any:  # noqa: ANN401 - Ibis has no types
+        return self.backend._session
+
+    def _spark_view(self, frame: Any) -> ir.Table:  # noqa: ANN401 - a Spark data frame
+        name = self._new_name()
+        frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
 
     def to_arrow(self, expression: ir.Table) -> pa.Table:
-        """Compute a table and bring it here."""
-        with warnings.catch_warnings():
-            # pyspark 4.3 says at each collection that it does not fully support pandas 3
-            warnings.filterwarnings(
-                "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
-            )
-            return self.backend.to_pyarrow(expression)
+        """Compute a table and bring it here; on Spark straight through Arrow, without pandas."""
+        if self.name == "spark":
+            return self._session.sql(self.backend.compile(expression)).toArrow()
+        return self.backend.to_pyarrow(expression)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Compute a small table and bring it here as rows."""
