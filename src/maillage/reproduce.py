@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.assembly.assemble import assemble_population
 from maillage.errors import MissingDataError
+from maillage.exact_sum import exact_sum
 from maillage.indicators.readings import per_teleworker
 from maillage.language import text
 from maillage.parameters import ParameterTree
@@ -96,7 +97,7 @@ def _potential(
     active = core.active_population.semi_join(wanted, core.active_population.commune_id == wanted.wanted_id)
     active = active.filter(active.csp.isin(ELIGIBLE_CSP))
     potential = potential_by_residence(active, engine.table(made.table))
-    by_year = potential.group_by("year").aggregate(teleworkers=potential.teleworkers.sum())
+    by_year = potential.group_by("year").aggregate(teleworkers=exact_sum(potential.teleworkers))
     found = {row["year"]: row["teleworkers"] for row in engine.rows(by_year)}
     return float(engine.scalar(active.active_persons.sum())), found
 

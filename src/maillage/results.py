@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column, contract
+from maillage.exact_sum import COARSE, FINE, exact_sum
 from maillage.flows.destination_classes import classify
 from maillage.indicators.readings import READINGS, printed_reading
 from maillage.indicators.travel import INDICATORS
@@ -82,7 +83,7 @@ def study_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "communes": communes.mutate(intensity_class=_null("int64")),
         "flows": _flow_table(inputs, flows),
         "destinations": flows.group_by("destination_class").aggregate(
-            **{name: flows[name].sum() for name in ("commuters", "eligible_commuters", "teleworkers")}
+            **{name: exact_sum(flows[name]) for name in ("commuters", "eligible_commuters", "teleworkers")}
         ),
         "perimeters": _perimeters(inputs, communes),
     }
@@ -129,13 +130,15 @@ def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
     active = inputs.inside(core.active_population)
     eligible = active.csp.isin(ELIGIBLE_CSP).ifelse(active.active_persons, 0.0)
     people = active.group_by("commune_id").aggregate(
-        active_persons=active.active_persons.sum(),
-        eligible_active_persons=eligible.sum(),
+        active_persons=exact_sum(active.active_persons),
+        eligible_active_persons=exact_sum(eligible),
         population_status=active.status.max(),
         reason=active.reason.max(),
     )
-    sums = {name: flows[name].sum() for name in INDICATORS}
-    travel = flows.group_by(commune_id=flows.origin_id).aggregate(commuters=flows.commuters.sum(), **sums)
+    sums = {name: exact_sum(flows[name], COARSE) for name in INDICATORS}
+    travel = flows.group_by(commune_id=flows.origin_id).aggregate(
+        commuters=exact_sum(flows.commuters), **sums
+    )
     work = potential_by_work(inputs.inside(inputs.flows, "destination_id"))
     joined = inputs.inside(core.communes)
     for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
@@ -154,7 +157,7 @@ def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
 
 def _sums(communes: ir.Table, by: tuple[str, ...]) -> ir.Table:
     names = ("active_persons", "eligible_active_persons", "teleworkers", *INDICATORS)
-    sums = {name: communes[name].sum() for name in names}
+    sums = {name: exact_sum(communes[name], COARSE if name in INDICATORS else FINE) for name in names}
     return communes.aggregate(by=by, **sums, communes=communes.count())
 
 
@@ -172,7 +175,8 @@ def _flow_table(inputs: Inputs, flows: ir.Table) -> ir.Table:
     same = ("destination_class", "distance_km", "travel_time_min", "method", "source")
     sums = ("commuters", "eligible_commuters", "teleworkers", *INDICATORS)
     pairs = flows.group_by(["origin_id", "destination_id"]).aggregate(
-        **{name: flows[name].arbitrary() for name in same}, **{name: flows[name].sum() for name in sums}
+        **{name: flows[name].arbitrary() for name in same},
+        **{name: exact_sum(flows[name], COARSE if name in INDICATORS else FINE) for name in sums},
     )
     names = inputs.core.communes.select("commune_id", "name")
     for end in ("origin", "destination"):

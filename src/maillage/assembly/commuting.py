@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.assembly.vintages import carried
+from maillage.exact_sum import exact_sum
 from maillage.flows.shares import apply_csp_shares, csp_shares
 from maillage.provenance import Note
 
@@ -60,7 +61,9 @@ def choose_flows(
         for source in catalogue.of(table):
             links = passage.links(source.geography_year, year)
             file = catalogue.engine.read_parquet(source.path)
-            rows = catalogue.engine.rows(file.group_by("origin_id").aggregate(commuters=file.commuters.sum()))
+            rows = catalogue.engine.rows(
+                file.group_by("origin_id").aggregate(commuters=exact_sum(file.commuters))
+            )
             homes = {later for row in rows for later in links.get(row["origin_id"], {row["origin_id"]: 1.0})}
             coverage = len(wanted & homes) / len(wanted)
             if coverage > 0 and coverage >= coverage_needed:
@@ -87,7 +90,7 @@ def employed_residents(flows: ir.Table, territory: Territory, catalogue: Catalog
     wanted = catalogue.engine.table({"wanted_id": list(territory.commune_ids)})
     inside = flows.semi_join(wanted, flows.origin_id == wanted.wanted_id)
     return inside.group_by(commune_id=inside.origin_id, csp=inside.csp).aggregate(
-        employed_persons=inside.commuters.sum()
+        employed_persons=exact_sum(inside.commuters)
     )
 
 
@@ -110,7 +113,7 @@ def commuters_by_csp(
         return flows.mutate(source=ibis.literal(source)).select(*columns), []
     spread = apply_csp_shares(flows, csp_shares(active), source=source)
     engine = catalogue.engine
-    lost = engine.scalar(spread.without_shares.commuters.sum()) or 0.0
+    lost = engine.scalar(exact_sum(spread.without_shares.commuters)) or 0.0
     notes = [Note.of("shares_applied", dataset=title)] if source == "shares_applied" else []
     if lost:
         notes.append(Note.of("commuters_without_csp", commuters=lost))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.exact_sum import exact_sum
 from maillage.flows.deterrence import Deterrence
 from maillage.flows.fallback import flows_without_matrix
 from maillage.flows.regional import regional_matrix, workers_at_residence
@@ -81,7 +82,7 @@ class Zones:
     def _workers(self) -> dict[str, float]:
         """Employed residents: published margin, else active less unemployed, else active × the mean employment rate."""
         engine = self.catalogue.engine
-        active = self.active.group_by("commune_id").aggregate(persons=self.active.active_persons.sum())
+        active = self.active.group_by("commune_id").aggregate(persons=exact_sum(self.active.active_persons))
         persons = {row["commune_id"]: row["persons"] for row in engine.rows(active)}
         sources = self.catalogue.of("extract.census_population")
         record = next(source for source in sources if source.dataset.id == self.census.dataset.id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from maillage.assembly.vintages import carried
 from maillage.errors import unknown_name
+from maillage.exact_sum import exact_sum
 from maillage.flows.active_population import complete_active_population
 from maillage.provenance import Note
 
@@ -117,7 +118,7 @@ def _notes(table: ir.Table, territory: Territory, catalogue: Catalogue) -> list[
     wanted = catalogue.engine.table({"wanted_id": list(territory.commune_ids)})
     inside = table.semi_join(wanted, table.commune_id == wanted.wanted_id)
     counts = inside.group_by("reason").aggregate(
-        communes=inside.commune_id.nunique(), persons=inside.active_persons.sum()
+        communes=inside.commune_id.nunique(), persons=exact_sum(inside.active_persons)
     )
     rows = {row["reason"]: row for row in catalogue.engine.rows(counts)}
     everyone = sum(row["persons"] for row in rows.values())

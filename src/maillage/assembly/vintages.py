@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maillage.exact_sum import exact_sum
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -136,4 +138,4 @@ def carried(
             **{name: joined[name] * part for name in sums},
         ).select(*names)
     keys = [name for name in names if name not in sums]
-    return table.group_by(keys).aggregate(**{name: table[name].sum() for name in sums}).select(*names)
+    return table.group_by(keys).aggregate(**{name: exact_sum(table[name]) for name in sums}).select(*names)

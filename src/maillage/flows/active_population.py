@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maillage.exact_sum import exact_sum
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -89,11 +91,11 @@ def _scope_rates(published: ir.Table, census: ir.Table, scopes: ir.Table, small:
     )
     covered = covered.select("commune_id", "population").inner_join(scopes, "commune_id")
     sizes = covered.group_by(["scope_rank", "scope_id"]).aggregate(
-        inhabitants=covered.population.sum(), covered=covered.commune_id.nunique()
+        inhabitants=exact_sum(covered.population), covered=covered.commune_id.nunique()
     )
     persons = covered.inner_join(published.select("commune_id", "csp", "active_persons"), "commune_id")
     by_csp = persons.group_by(["scope_rank", "scope_id", "csp"]).aggregate(
-        persons=persons.active_persons.sum()
+        persons=exact_sum(persons.active_persons)
     )
     joined = by_csp.inner_join(sizes, ["scope_rank", "scope_id"])
     return joined.select("scope_rank", "scope_id", "csp", "covered", rate=joined.persons / joined.inhabitants)
@@ -117,10 +119,12 @@ def raise_employed(published: ir.Table, employed: ir.Table) -> ir.Table:
 
     both = published.inner_join(employed, ["commune_id", "csp"])
     ratios = both.group_by("csp").aggregate(
-        active=both.active_persons.sum(), working=both.employed_persons.sum()
+        active=exact_sum(both.active_persons), working=exact_sum(both.employed_persons)
     )
     ratios = ratios.select("csp", ratio=ratios.active / ratios.working.nullif(0.0))
-    overall = both.aggregate(overall=both.active_persons.sum() / both.employed_persons.sum().nullif(0.0))
+    overall = both.aggregate(
+        overall=exact_sum(both.active_persons) / exact_sum(both.employed_persons).nullif(0.0)
+    )
     absent = employed.anti_join(published, "commune_id").select("commune_id").distinct()
     every = absent.mutate(csp=ibis.array(list(CSP_CODES))).unnest("csp")
     grid = every.cross_join(overall).left_join(ratios, "csp")
@@ -176,6 +180,6 @@ def complete_active_population(
     wanted = scopes.select("commune_id").distinct()
     table = parts.union(rate.select(*COLUMNS)).semi_join(wanted, "commune_id").select(*COLUMNS)
     by_reason = table.group_by(["status", "reason"]).aggregate(
-        communes=table.commune_id.nunique(), active_persons=table.active_persons.sum()
+        communes=table.commune_id.nunique(), active_persons=exact_sum(table.active_persons)
     )
     return CompletedPopulation(table, by_reason, wanted.anti_join(table, "commune_id"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maillage.exact_sum import exact_sum
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -32,7 +34,7 @@ def csp_shares(persons: ir.Table, column: str = "active_persons") -> ir.Table:
     Returns:
         ``commune_id``, ``csp``, ``share`` (0 to 1, summing to 1 in a commune); communes with nobody have no row.
     """
-    totals = persons.group_by("commune_id").aggregate(all_persons=persons[column].sum())
+    totals = persons.group_by("commune_id").aggregate(all_persons=exact_sum(persons[column]))
     totals = totals.filter(totals.all_persons > 0)
     joined = persons.inner_join(totals, "commune_id")
     return joined.select("commune_id", "csp", share=joined[column] / joined.all_persons)
@@ -50,7 +52,7 @@ def apply_csp_shares(totals: ir.Table, shares: ir.Table, *, source: str = "share
     """
     import ibis
 
-    sums = shares.group_by("commune_id").aggregate(share_sum=shares.share.sum())
+    sums = shares.group_by("commune_id").aggregate(share_sum=exact_sum(shares.share))
     sums = sums.filter(sums.share_sum > 0)
     scaled = shares.inner_join(sums, "commune_id")
     scaled = scaled.select(home=scaled.commune_id, csp=scaled.csp, share=scaled.share / scaled.share_sum)

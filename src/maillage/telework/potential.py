@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maillage.exact_sum import exact_sum
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -27,7 +29,7 @@ def potential_by_residence(active_population: ir.Table, probability: ir.Table) -
     """
     joined = active_population.inner_join(probability, "csp")
     return joined.group_by(["commune_id", "year"]).aggregate(
-        teleworkers=(joined.active_persons * joined.telework_probability).sum()
+        teleworkers=exact_sum(joined.active_persons * joined.telework_probability)
     )
 
 
@@ -61,11 +63,11 @@ def potential_by_flow(commuting: ir.Table, potential: ir.Table, probability: ir.
             for name in kept
             if name not in {"origin_id", "destination_id", "commute_mode"}
         },
-        commuters=rated.commuters.sum(),
-        eligible_commuters=eligible.sum(),
-        likely=(rated.commuters * rate).sum(),
+        commuters=exact_sum(rated.commuters),
+        eligible_commuters=exact_sum(eligible),
+        likely=exact_sum(rated.commuters * rate),
     )
-    homes = pairs.group_by("origin_id").aggregate(home_likely=pairs.likely.sum())
+    homes = pairs.group_by("origin_id").aggregate(home_likely=exact_sum(pairs.likely))
     homes = homes.inner_join(potential, homes.origin_id == potential.commune_id)
     scaled = homes.select(home_id=homes.origin_id, scale=homes.teleworkers / homes.home_likely.nullif(0.0))
     spread = pairs.left_join(scaled, pairs.origin_id == scaled.home_id)
@@ -83,5 +85,5 @@ def potential_by_work(flows: ir.Table) -> ir.Table:
     Returns:
         ``commune_id``, ``teleworkers_by_work`` (person).
     """
-    works = flows.group_by("destination_id").aggregate(teleworkers_by_work=flows.teleworkers.sum())
+    works = flows.group_by("destination_id").aggregate(teleworkers_by_work=exact_sum(flows.teleworkers))
     return works.select("teleworkers_by_work", commune_id=works.destination_id)

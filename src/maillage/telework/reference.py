@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError
+from maillage.exact_sum import exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -106,4 +107,4 @@ def _names(departements: tuple[str, ...], core: CoreTables) -> str:
 
 
 def _by_csp(active: ir.Table) -> ir.Table:
-    return active.group_by("csp").aggregate(persons=active.active_persons.sum())
+    return active.group_by("csp").aggregate(persons=exact_sum(active.active_persons))
