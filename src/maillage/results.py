@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.contracts import column, contract
 from maillage.exact_sum import COARSE, FINE, exact_sum
 from maillage.flows.destination_classes import classify
+from maillage.indicators.modes import UNKNOWN
 from maillage.indicators.readings import READINGS, printed_reading
 from maillage.indicators.travel import INDICATORS
 from maillage.provenance import Note
@@ -260,6 +261,16 @@ def summary(
     }
 
 
+def _mode_unknown(inputs: Inputs) -> float:
+    """Share of the commuters of the territory whose mode is not published."""
+    flows = inputs.inside(inputs.flows, "origin_id")
+    unknown = (flows.commute_mode == UNKNOWN).ifelse(flows.commuters, 0.0)
+    sums = inputs.core.engine.rows(
+        flows.aggregate(all=exact_sum(flows.commuters), unknown=exact_sum(unknown))
+    )[0]
+    return float(sums["unknown"] / sums["all"]) if sums["all"] else 0.0
+
+
 def _where(table: pa.Table, **equals: object) -> pa.Table:
     import pyarrow.compute as pc
 
@@ -299,6 +310,9 @@ def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
     known = _total(flows, "commuters") / people if people else 1.0
     if known < inputs.reader.number("reliability.commuters_known"):
         notes.append(Note.of("commuters_partial", share=known))
+    mode_unknown = _mode_unknown(inputs)
+    if mode_unknown:
+        notes.append(Note.of("mode_not_published", share=mode_unknown))
     if far:
         notes.append(Note.of("days_not_daily", share=far / likely, limit_km=limit))
     if unknown:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 HEADLINE_YEARS = (2015, 2020, 2025)
 DEFAULT_YEAR = 2025
 DEFAULT_SCENARIO = "etude-2016"
+FITTED_TABLE = "etude-2016-fitted"
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,8 @@ class _Computation:
         intensity = self._intensity(tables["communes"])
         tables["communes"] = results.with_intensity(tables["communes"], intensity)
         notes += results.warnings(inputs, tables)
+        if self.scenario.propensity == FITTED_TABLE:
+            notes.append(Note.of("csp_table_not_unique"))
         notes.append(Note.of("reference_population", name=reference.name))
         provenance = Provenance().adding(datasets=self.core.datasets, notes=(*self.core.notes, *notes))
         summary = results.summary(inputs, tables, scenario=self.scenario.id, rates=made.rates)

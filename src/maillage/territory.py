@@ -166,7 +166,10 @@ def resolve_territory(
         names = {code: names[code] for code in request.commune_ids}
     if not names:
         raise unknown_name(
-            request.kind, request.id, sorted(set(known)), do="`maillage data list` shows what is imported."
+            request.kind,
+            request.id,
+            sorted(set(known)),
+            do="Perimeters come from the imported membership files; `maillage data list` shows which are installed.",
         )
     label = {"list": request.id, "france": "France"}.get(request.kind) or next(iter(names.values()))
     return Territory(request.kind, request.id, label, tuple(sorted(names)))

@@ -10,7 +10,7 @@ from maillage.assembly.commuting import choose_flows, commuters_by_csp, employed
 from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
 from maillage.assembly.people import active_population, choose_census
-from maillage.assembly.vintages import Passage
+from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
 from maillage.core import CoreTables
 from maillage.provenance import Note
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from maillage.assembly.catalogue import Source
     from maillage.assembly.commuting import FlowFile
     from maillage.engine import Engine
     from maillage.parameters import ParameterReader
@@ -152,6 +153,8 @@ class _Assembly:
             notes += made.notes
         elif not chosen.has_csp:
             kind, title = "shares_applied", chosen.source.dataset.title
+        notes += self._carried(census, "commune_id", land)
+        notes += self._carried(chosen.source, "origin_id", land) if chosen else []
         commuters, more = commuters_by_csp(flows, active, source=kind, title=title, catalogue=catalogue)
         notes += [*more, Note.of("geography", year=self.year)]
         places = engine.table(communes)
@@ -205,6 +208,12 @@ class _Assembly:
             if row["perimeter_id"] == self.request.id
         ]
         return land, resolve_territory(self.request, members, known={row["perimeter_id"] for row in rows})
+
+    def _carried(self, source: Source, column: str, land: Land) -> list[Note]:
+        """How the commune codes of a file came to the geography of the study."""
+        codes = self.catalogue.read(source).select(column).distinct()
+        links = self.passage.links(source.geography_year, self.year)
+        return carried_notes((row[column] for row in self.catalogue.engine.rows(codes)), links, land.codes)
 
     def _travel(
         self, commuters: ir.Table, communes: ir.Table, border: ir.Table | None

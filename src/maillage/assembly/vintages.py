@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.exact_sum import exact_sum
+from maillage.provenance import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import ibis.expr.types as ir
     import pyarrow as pa
 
     from maillage.engine import Engine
+
+
+MOST_CODES_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,26 @@ def _absorbs(code: str, changes: Sequence[Change]) -> bool:
 def _created_earlier(code: str, first_from: Mapping[str, int], first_to: Mapping[str, int]) -> bool:
     """A commune that appears, then disappears, between the two years existed in neither."""
     return first_to.get(code, 10_000) < first_from[code]
+
+
+def carried_notes(
+    codes: Iterable[str], links: Mapping[str, Mapping[str, float]], known: Collection[str]
+) -> list[Note]:
+    """How many commune codes of a file were carried to another vintage, and which could not be.
+
+    Args:
+        codes: commune codes of the file.
+        links: successors of each changed commune.
+        known: communes of the vintage wanted.
+    """
+    given = set(codes)
+    moved = given & set(links)
+    lost = sorted(code for code in given if not set(links.get(code, {code: 1.0})) <= set(known))
+    notes = [Note.of("carried_codes", count=len(moved))] if moved else []
+    if lost:
+        shown = ", ".join(lost[:MOST_CODES_SHOWN]) + (", …" if len(lost) > MOST_CODES_SHOWN else "")
+        notes.append(Note.of("not_carried", count=len(lost), codes=shown))
+    return notes
 
 
 def carried(

@@ -165,10 +165,14 @@ def _words(figure: Figure, study: Study, language: str, *, partial: bool) -> Non
     )
 
 
+INVENTED = "invented_territory"
+
+
 def source_line(study: Study, language: str) -> str:
     """The sources of a study in one line, as the licences ask: publisher, vintages, licence."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for each in study.provenance.datasets:
+    invented = any(note.key == INVENTED for note in study.provenance.notes)
+    for each in () if invented else study.provenance.datasets:
         groups.setdefault((each.publisher, each.licence), []).append(each.vintage)
     parts = [
         f"{publisher} ({', '.join(sorted(set(vintages)))}), {licence}"
