@@ -49,6 +49,10 @@ MISTAKES = {
     "year": (["demo", "--year", "1999"], "Year 1999 is outside the model"),
     "scenario": (["demo", "--scenario", "etude-2015"], "Did you mean 'etude-2016'"),
     "reading": (["demo", "--reading", "printed"], "Unknown reading 'printed'"),
+    "travel matrix": (
+        ["study", "departement:61", "--travel", "absent.csv"],
+        "Travel matrix absent.csv: there is no such file.",
+    ),
     "engine": (["demo", "--engine", "spork"], "Did you mean 'spark'"),
 }
 
@@ -128,6 +132,13 @@ def test_a_wrong_code_in_a_list_is_told_with_its_line(tmp_path: Path):
 
 def test_an_unknown_scot_gets_the_closest(land: Path):
     refused(run(land, "study", "scot:lile-metropole"), "Did you mean 'lille-metropole'")
+
+
+@pytest.mark.parametrize("year", ["1950", "2050"])
+def test_a_geography_out_of_reach_is_refused(land: Path, year: str):
+    """The microdata of 2012 use the codes of 2014; changes of communes are known up to 2024."""
+    done = run(land, "study", "departement:61", "--geography", year, "--no-report")
+    refused(done, "the years 2014 to 2024 only")
 
 
 def test_a_travel_matrix_that_is_none_is_refused(land: Path, tmp_path: Path):

@@ -13,6 +13,7 @@ from maillage.assembly.people import active_population, choose_census
 from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
 from maillage.core import CoreTables
+from maillage.errors import InputError
 from maillage.provenance import Note
 from maillage.spatial.matrix import apply_matrix, read_travel_matrix
 from maillage.spatial.travel import travel_between
@@ -132,7 +133,7 @@ class _Assembly:
         chosen, census_year_from_flows = self._choose_flows()
         census = choose_census(catalogue, self.options.census, census_year_from_flows)
         years = [census.geography_year] + ([chosen.source.geography_year] if chosen else [])
-        self.year = self.options.geography or max(years)
+        self.year = self._geography(max(years))
         land, territory = self._land(self.year)
         communes = land.communes()
         flows = file_flows(catalogue, chosen, self.passage, self.year) if chosen else None
@@ -177,6 +178,24 @@ class _Assembly:
             notes=(*notes, *travel_notes, *outline_notes),
         )
         return core.check(), territory
+
+    def _geography(self, of_data: int) -> int:
+        """The geographic code of the study: the one asked for, when the data can be carried to it.
+
+        Raises:
+            InputError: before the data's own year, or after the last change of communes known.
+        """
+        wanted = self.options.geography
+        if wanted is None:
+            return of_data
+        lists = [source.geography_year for source in self.catalogue.of("extract.commune_codes")]
+        last = max([of_data, *lists, *(change.year for change in self.passage.changes)])
+        if not of_data <= wanted <= last:
+            message = f"Geographic code {wanted}: the imported files can be carried to the years {of_data} to {last} only."
+            raise InputError(
+                message, do="Choose a year among these with --geography, or leave the option out."
+            )
+        return wanted
 
     def _choose_flows(self) -> tuple[FlowFile | None, int | None]:
         latest = max(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.errors import InputError, MissingDataError, Problem, raise_collected, unknown_name
 from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
@@ -50,4 +50,8 @@ def assembly_options(census: str | None, geography: int | None, travel: str | No
     """Choices of data."""
     from maillage.assembly.assemble import AssemblyOptions
 
-    return AssemblyOptions(census, geography, Path(travel) if travel else None)
+    matrix = Path(travel) if travel else None
+    if matrix is not None and not matrix.is_file():
+        message = f"Travel matrix {matrix}: there is no such file."
+        raise MissingDataError(message, do="Check the path given to --travel.")
+    return AssemblyOptions(census, geography, matrix)
