@@ -33,6 +33,8 @@ class CoreTables:
         notes: methods and warnings to print beside any result.
         departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
         points: point layers by table name (``third_places``, ``stations`` …).
+        prepared: what the model makes of these tables whatever the scenario, kept for the next one. Never copied:
+            a changed copy starts anew.
     """
 
     engine: Engine
@@ -47,6 +49,7 @@ class CoreTables:
     notes: tuple[Note, ...] = ()
     departement_modes: ir.Table | None = None
     points: dict[str, ir.Table] = field(default_factory=dict)
+    prepared: dict[str, ir.Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def check(self) -> CoreTables:
         """Check every table against its contract.

@@ -38,7 +38,10 @@ class Inputs:
         year: year of the figures by commune and by flow.
         reading: reading in force.
         potential: ``commune_id``, ``year``, ``teleworkers``, wherever the active population is known.
-        flows: one row per home, work and mode with teleworkers and the five indicators, homes inside and outside.
+        flows: one row per home, work and mode with teleworkers and the five indicators, homes inside and outside; an
+            expression, computed when read.
+        spread: the same rows before the five indicators, quicker to read.
+        homes: what :func:`flows_by_home` returns for these flows.
         reader: the journal of parameters.
     """
 
@@ -48,6 +51,8 @@ class Inputs:
     reading: str
     potential: ir.Table
     flows: ir.Table
+    spread: ir.Table
+    homes: ir.Table
     reader: ParameterReader
 
     def inside(self, table: ir.Table, key: str = "commune_id") -> ir.Table:
@@ -73,24 +78,53 @@ def located(flows: ir.Table, core: CoreTables) -> ir.Table:
     return joined.select(*flows.columns, "destination_class", *travel, "origin_departement_id")
 
 
+def flows_by_home(flows: ir.Table, limit_km: float) -> ir.Table:
+    """Flows added up by home and class of destination: all that figures by commune, class and territory need.
+
+    Args:
+        flows: as in :class:`Inputs`.
+        limit_km: one-way distance beyond which teleworkers count as ``far``.
+
+    Returns:
+        ``origin_id``, ``destination_class``, the sums of the flows, of which commuters of unknown mode (``mode_unknown``),
+        teleworkers beyond the limit (``far``) and at an unknown distance (``unknown``).
+    """
+    persons = {
+        "commuters": flows.commuters,
+        "eligible_commuters": flows.eligible_commuters,
+        "teleworkers": flows.teleworkers,
+        "mode_unknown": (flows.commute_mode == UNKNOWN).ifelse(flows.commuters, 0.0),
+        "far": (flows.distance_km > limit_km).ifelse(flows.teleworkers, 0.0),
+        "unknown": flows.distance_km.isnull().ifelse(flows.teleworkers, 0.0),
+    }
+    return flows.group_by(["origin_id", "destination_class"]).aggregate(
+        **{name: exact_sum(count) for name, count in persons.items()},
+        **{name: exact_sum(flows[name], COARSE) for name in INDICATORS},
+    )
+
+
 def study_tables(inputs: Inputs) -> dict[str, pa.Table]:
-    """All result tables but the classes of intensity, each sorted by its key."""
-    flows = inputs.core.engine.materialise(inputs.inside(inputs.flows, "origin_id"))
+    """All result tables but the flows and the classes of intensity, each sorted by its key."""
+    homes = inputs.inside(inputs.homes, "origin_id")
     potential = _third_places(inputs.inside(inputs.potential), inputs.reader, inputs)
-    communes = inputs.core.engine.materialise(_communes(inputs, flows, potential))
+    communes = inputs.core.engine.materialise(_communes(inputs, homes, potential))
     measured = _sums(communes, ())
     tables = {
         "potential": potential,
         "communes": communes.mutate(intensity_class=_null("int64")),
-        "flows": _flow_table(inputs, flows),
-        "destinations": flows.group_by("destination_class").aggregate(
-            **{name: exact_sum(flows[name]) for name in ("commuters", "eligible_commuters", "teleworkers")}
+        "destinations": homes.group_by("destination_class").aggregate(
+            **{name: exact_sum(homes[name]) for name in ("commuters", "eligible_commuters", "teleworkers")}
         ),
         "perimeters": _perimeters(inputs, communes),
     }
     arrow = {name: _fetch(inputs, name, table) for name, table in tables.items()}
     arrow["readings"] = _readings(inputs, arrow["communes"], inputs.core.engine.rows(measured)[0])
     return arrow
+
+
+def flow_table(inputs: Inputs) -> pa.Table:
+    """The flows of the territory, one row per pair; a million rows for a country."""
+    return _fetch(inputs, "flows", _flow_table(inputs, inputs.inside(inputs.flows, "origin_id")))
 
 
 def _fetch(inputs: Inputs, name: str, table: ir.Table) -> pa.Table:
@@ -123,7 +157,7 @@ def _third_places(potential: ir.Table, reader: ParameterReader, inputs: Inputs) 
     return placed.drop("place_share", "employee_share")
 
 
-def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
+def _communes(inputs: Inputs, homes: ir.Table, potential: ir.Table) -> ir.Table:
     """One row per commune of the territory; what is not known is empty."""
     import ibis
 
@@ -136,11 +170,11 @@ def _communes(inputs: Inputs, flows: ir.Table, potential: ir.Table) -> ir.Table:
         population_status=active.status.max(),
         reason=active.reason.max(),
     )
-    sums = {name: exact_sum(flows[name], COARSE) for name in INDICATORS}
-    travel = flows.group_by(commune_id=flows.origin_id).aggregate(
-        commuters=exact_sum(flows.commuters), **sums
+    sums = {name: exact_sum(homes[name], COARSE) for name in INDICATORS}
+    travel = homes.group_by(commune_id=homes.origin_id).aggregate(
+        commuters=exact_sum(homes.commuters), **sums
     )
-    work = potential_by_work(inputs.inside(inputs.flows, "destination_id"))
+    work = potential_by_work(inputs.inside(inputs.spread, "destination_id"))
     joined = inputs.inside(core.communes)
     for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
         joined = joined.left_join(part, "commune_id").drop("commune_id_right")
@@ -261,14 +295,11 @@ def summary(
     }
 
 
-def _mode_unknown(inputs: Inputs) -> float:
-    """Share of the commuters of the territory whose mode is not published."""
-    flows = inputs.inside(inputs.flows, "origin_id")
-    unknown = (flows.commute_mode == UNKNOWN).ifelse(flows.commuters, 0.0)
-    sums = inputs.core.engine.rows(
-        flows.aggregate(all=exact_sum(flows.commuters), unknown=exact_sum(unknown))
-    )[0]
-    return float(sums["unknown"] / sums["all"]) if sums["all"] else 0.0
+def _totals(inputs: Inputs, names: tuple[str, ...]) -> dict[str, float]:
+    """Sums over the homes of the territory."""
+    homes = inputs.inside(inputs.homes, "origin_id")
+    sums = homes.aggregate(**{name: exact_sum(homes[name]) for name in names})
+    return {name: total or 0.0 for name, total in inputs.core.engine.rows(sums)[0].items()}
 
 
 def _where(table: pa.Table, **equals: object) -> pa.Table:
@@ -292,14 +323,11 @@ def _count(table: pa.Table, **equals: object) -> int:
 
 def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
     """What must be said beside the figures of this territory."""
-    import pyarrow.compute as pc
-
-    flows, communes = tables["flows"], tables["communes"]
+    communes = tables["communes"]
     likely = _total(communes, "teleworkers")
-    spread = _total(flows, "teleworkers")
     limit = inputs.reader.number("commute.daily_distance_limit")
-    far = _total(flows.filter(pc.greater(flows["distance_km"], limit)), "teleworkers")
-    unknown = _total(flows.filter(pc.is_null(flows["distance_km"])), "teleworkers")
+    flows = _totals(inputs, ("commuters", "teleworkers", "mode_unknown", "far", "unknown"))
+    spread, far, unknown = flows["teleworkers"], flows["far"], flows["unknown"]
     missing = _count(communes, population_status="not_published")
     notes = []
     if missing:
@@ -307,12 +335,11 @@ def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
     if likely and spread < likely * (1 - ROUNDING):
         notes.append(Note.of("flows_partial", share=1 - spread / likely))
     people = _total(communes, "active_persons")
-    known = _total(flows, "commuters") / people if people else 1.0
+    known = flows["commuters"] / people if people else 1.0
     if known < inputs.reader.number("reliability.commuters_known"):
         notes.append(Note.of("commuters_partial", share=known))
-    mode_unknown = _mode_unknown(inputs)
-    if mode_unknown:
-        notes.append(Note.of("mode_not_published", share=mode_unknown))
+    if flows["mode_unknown"]:
+        notes.append(Note.of("mode_not_published", share=flows["mode_unknown"] / flows["commuters"]))
     if far:
         notes.append(Note.of("days_not_daily", share=far / likely, limit_km=limit))
     if unknown:

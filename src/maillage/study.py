@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from maillage import results
@@ -12,12 +13,19 @@ from maillage.errors import MissingDataError, unknown_name
 from maillage.indicators.modes import factors_by_departement, mode_factors
 from maillage.indicators.readings import READINGS
 from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
+from maillage.late_tables import LateTables
 from maillage.parameters import ParameterTree
 from maillage.provenance import Note, Provenance
 from maillage.telework.adoption import adoption_rate
 from maillage.telework.calibration import telework_probability
 from maillage.telework.intensity import classify_intensity
-from maillage.telework.potential import ELIGIBLE_CSP, potential_by_flow, potential_by_residence
+from maillage.telework.potential import (
+    ELIGIBLE_CSP,
+    eligible_by_flow,
+    home_scale,
+    potential_by_residence,
+    spread_potential,
+)
 from maillage.telework.propensity import propensity_weights
 from maillage.telework.reference import reference_population
 from maillage.telework.scenario import load_scenario
@@ -225,6 +233,13 @@ def probabilities(
     return Probabilities({"csp": csp, "year": when, "telework_probability": probability}, rates, tuple(notes))
 
 
+def _late(tables: dict[str, pa.Table], inputs: results.Inputs, intensity: IntensityClasses) -> LateTables:
+    """The tables of a study; flows, and the classes of the communes, are computed when they are read."""
+    made = {name: partial(tables.__getitem__, name) for name in tables}
+    classed = partial(results.with_intensity, tables["communes"], intensity)
+    return LateTables({**made, "communes": classed, "flows": partial(results.flow_table, inputs)})
+
+
 @dataclass(frozen=True)
 class _Computation:
     """One run of the model: reads parameters through one journal, so that the provenance is complete."""
@@ -242,13 +257,24 @@ class _Computation:
         made = probabilities(self.scenario, self.reader, reference, years)
         probability, notes = self.core.engine.table(made.table), list(made.notes)
         potential = self._materialise(potential_by_residence(self._known_active(), probability))
-        flows = self._flows(potential, probability)
+        spread = self._spread(potential, probability)
+        flows = self._measured(spread)
+        limit = self.reader.number("commute.daily_distance_limit")
+        homes = self._materialise(results.flows_by_home(flows, limit))
+        options = self.options
         inputs = results.Inputs(
-            self.core, self.territory, self.options.year, self.options.reading, potential, flows, self.reader
+            self.core,
+            self.territory,
+            options.year,
+            options.reading,
+            potential,
+            flows,
+            spread,
+            homes,
+            self.reader,
         )
         tables = results.study_tables(inputs)
         intensity = self._intensity(tables["communes"])
-        tables["communes"] = results.with_intensity(tables["communes"], intensity)
         notes += results.warnings(inputs, tables)
         if self.scenario.propensity == FITTED_TABLE:
             notes.append(Note.of("csp_table_not_unique"))
@@ -262,7 +288,7 @@ class _Computation:
             "year": self.options.year,
             "reading": self.options.reading,
             "core": self.core,
-            "tables": tables,
+            "tables": _late(tables, inputs, intensity),
             "intensity": intensity,
             "summary": {**summary, "provenance": provenance.to_dict()},
             "provenance": provenance,
@@ -275,17 +301,18 @@ class _Computation:
         active = self.core.active_population
         return active.filter(active.csp.isin(ELIGIBLE_CSP)).select("commune_id", "csp", "active_persons")
 
-    def _flows(self, potential: ir.Table, probability: ir.Table) -> ir.Table:
-        """Every flow from a commune whose potential is known, with its teleworkers and what they avoid."""
+    def _spread(self, potential: ir.Table, probability: ir.Table) -> ir.Table:
+        """Every flow from a commune whose potential is known, with its teleworkers."""
         year = self.options.year
+        flows = self._prepared_flows()
+        known = potential.filter(potential.year == year).drop("year")
+        probability = probability.filter(probability.year == year).drop("year")
+        scales = self._materialise(home_scale(flows, known, probability))
+        return spread_potential(flows, scales, probability)
+
+    def _measured(self, spread: ir.Table) -> ir.Table:
+        """The same flows with what their teleworkers avoid."""
         core = self.core
-        known = core.commuters.semi_join(potential, core.commuters.origin_id == potential.commune_id)
-        spread = potential_by_flow(
-            known,
-            potential.filter(potential.year == year).drop("year"),
-            probability.filter(probability.year == year).drop("year"),
-        )
-        located = results.located(spread, core)
         departements = [
             row["departement_id"]
             for row in core.engine.rows(core.communes.select("departement_id").distinct())
@@ -298,7 +325,16 @@ class _Computation:
         )
         habits = TeleworkHabits.read(self.reader)
         places = third_place_trips(core.travel, habits.third_place_trip_ratio)
-        return self._materialise(avoided_travel(located, places, core.engine.table(factors), habits))
+        return avoided_travel(spread, places, core.engine.table(factors), habits)
+
+    def _prepared_flows(self) -> ir.Table:
+        """Flows with all that no scenario changes: made by the first study of these tables, kept for the next."""
+        kept = self.core.prepared
+        if "flows" not in kept:
+            kept["flows"] = self._materialise(
+                results.located(eligible_by_flow(self.core.commuters), self.core)
+            )
+        return kept["flows"]
 
     def _intensity(self, communes: pa.Table) -> IntensityClasses:
         return classify_intensity(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 from maillage.errors import unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Measure = Literal["teleworkers", "teleworkers_per_km2", "telework_share"]
 MEASURES: tuple[str, ...] = get_args(Measure)
@@ -25,12 +26,17 @@ class IntensityClasses:
     Attributes:
         measure: the column classed: count, per km², or share of the eligible.
         scheme: ``natural_breaks``, ``quantiles`` or ``equal_interval``.
-        breaks: upper bound of each class, ascending; the last is the highest value.
+        bounds: upper bound of each class, ascending, the last the highest value; or what finds them, when they are first needed.
     """
 
     measure: str
     scheme: str
-    breaks: tuple[float, ...]
+    bounds: tuple[float, ...] | Callable[[], tuple[float, ...]]
+
+    @cached_property
+    def breaks(self) -> tuple[float, ...]:
+        """Upper bound of each class, ascending; the last is the highest value."""
+        return self.bounds() if callable(self.bounds) else self.bounds
 
     def class_of(self, value: float | None) -> int | None:
         """The class of a value, 1 for the lowest; none for a missing value.
@@ -46,7 +52,9 @@ class IntensityClasses:
 def classify_intensity(
     values: Sequence[float | None], *, measure: str, scheme: str = "natural_breaks", classes: int
 ) -> IntensityClasses:
-    """Choose the bounds of the classes of demand.
+    """Choose how the classes of demand are bounded; the bounds are found when they are first read.
+
+    mapclassify takes seconds to load, and many a study is asked only for its figures.
 
     Args:
         values: one value per commune; missing ones are left out.
@@ -65,12 +73,16 @@ def classify_intensity(
     if scheme not in SCHEMES:
         kind = "scheme of classes"
         raise unknown_name(kind, scheme, tuple(SCHEMES))
+    return IntensityClasses(measure, scheme, lambda: _bounds(values, scheme, classes))
+
+
+def _bounds(values: Sequence[float | None], scheme: str, classes: int) -> tuple[float, ...]:
     known = sorted(value for value in values if value is not None)
     distinct = sorted(set(known))
     if len(distinct) <= classes:
-        return IntensityClasses(measure, scheme, tuple(distinct))
+        return tuple(distinct)
     bins = _bins(_regular_sample(known, MOST_VALUES), SCHEMES[scheme], classes)
-    return IntensityClasses(measure, scheme, (*bins[:-1], known[-1]))
+    return (*bins[:-1], known[-1])
 
 
 def _regular_sample(ordered: list[float], most: int) -> list[float]:

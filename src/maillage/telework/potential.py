@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ELIGIBLE_CSP = ("2", "3", "4", "5")
 """The socio-professional groups the study holds eligible: all but farmers (1) and manual workers (6)."""
 
+_CSP_COLUMNS = {csp: f"eligible_csp_{csp}" for csp in ELIGIBLE_CSP}
+
 
 def potential_by_residence(active_population: ir.Table, probability: ir.Table) -> ir.Table:
     """Potential teleworkers by commune of residence and year.
@@ -46,34 +48,86 @@ def potential_by_flow(commuting: ir.Table, potential: ir.Table, probability: ir.
         probability: ``csp``, ``telework_probability`` in the same year.
 
     Returns:
-        One row per home, work and mode: ``commuters``, ``eligible_commuters``, ``teleworkers`` (person) and the kept
-        columns. A commune without eligible commuters has no teleworkers here: its potential stays unspread.
+        One row per home (with a potential), work and mode: ``commuters``, ``eligible_commuters``, ``teleworkers`` (person)
+        and the kept columns. A commune without eligible commuters has no teleworkers here: its potential stays unspread.
 
     Source: model §2.1, row "potential".
     """
+    flows = eligible_by_flow(commuting)
+    return spread_potential(flows, home_scale(flows, potential, probability), probability)
+
+
+def eligible_by_flow(commuting: ir.Table) -> ir.Table:
+    """Commuters of each eligible CSP side by side: the part of :func:`potential_by_flow` that no scenario changes.
+
+    Args:
+        commuting: as for :func:`potential_by_flow`.
+
+    Returns:
+        One row per home, work and mode: the kept columns, ``commuters``, ``eligible_commuters`` and ``eligible_csp_2`` …
+        ``eligible_csp_5`` (person).
+    """
+    key = ("origin_id", "destination_id", "commute_mode")
+    kept = [name for name in commuting.columns if name not in {*key, "csp", "commuters"}]
+    by_csp = {
+        name: exact_sum((commuting.csp == csp).ifelse(commuting.commuters, 0.0))
+        for csp, name in _CSP_COLUMNS.items()
+    }
+    flows = commuting.group_by(list(key)).aggregate(
+        **{name: commuting[name].arbitrary() for name in kept},
+        commuters=exact_sum(commuting.commuters),
+        **by_csp,
+    )
+    return flows.mutate(eligible_commuters=sum(flows[name] for name in _CSP_COLUMNS.values()))
+
+
+def home_scale(flows: ir.Table, potential: ir.Table, probability: ir.Table) -> ir.Table:
+    """Potential teleworkers of each home over the likely ones among its commuters.
+
+    Args:
+        flows: what :func:`eligible_by_flow` returns, with any further columns.
+        potential: as for :func:`potential_by_flow`.
+        probability: as for :func:`potential_by_flow`.
+
+    Returns:
+        ``home_id``, ``scale`` (empty without likely commuter), one row per home with flows and a potential.
+    """
+    rated = _with_likely(flows, probability)
+    homes = rated.group_by("origin_id").aggregate(home_likely=exact_sum(rated.likely))
+    homes = homes.inner_join(potential, homes.origin_id == potential.commune_id)
+    return homes.select(home_id=homes.origin_id, scale=homes.teleworkers / homes.home_likely.nullif(0.0))
+
+
+def spread_potential(flows: ir.Table, scales: ir.Table, probability: ir.Table) -> ir.Table:
+    """Potential teleworkers over flows whose eligible CSP stand side by side.
+
+    Args:
+        flows: as for :func:`home_scale`.
+        scales: what :func:`home_scale` returns.
+        probability: as for :func:`potential_by_flow`.
+
+    Returns:
+        As :func:`potential_by_flow`.
+    """
     import ibis
 
-    kept = [name for name in commuting.columns if name not in {"csp", "commuters"}]
-    rated = commuting.left_join(probability, "csp")
-    rate = ibis.coalesce(rated.telework_probability, 0.0)
-    eligible = rated.csp.isin(ELIGIBLE_CSP).ifelse(rated.commuters, 0.0)
-    pairs = rated.group_by(["origin_id", "destination_id", "commute_mode"]).aggregate(
+    kept = [name for name in flows.columns if name not in _CSP_COLUMNS.values()]
+    spread = _with_likely(flows, probability).inner_join(scales, [("origin_id", "home_id")])
+    return spread.select(*kept, teleworkers=ibis.coalesce(spread.likely * spread.scale, 0.0))
+
+
+def _with_likely(flows: ir.Table, probability: ir.Table) -> ir.Table:
+    import ibis
+
+    rates = probability.aggregate(
         **{
-            name: rated[name].arbitrary()
-            for name in kept
-            if name not in {"origin_id", "destination_id", "commute_mode"}
-        },
-        commuters=exact_sum(rated.commuters),
-        eligible_commuters=exact_sum(eligible),
-        likely=exact_sum(rated.commuters * rate),
+            f"rate_{csp}": (probability.csp == csp).ifelse(probability.telework_probability, 0.0).max()
+            for csp in ELIGIBLE_CSP
+        }
     )
-    homes = pairs.group_by("origin_id").aggregate(home_likely=exact_sum(pairs.likely))
-    homes = homes.inner_join(potential, homes.origin_id == potential.commune_id)
-    scaled = homes.select(home_id=homes.origin_id, scale=homes.teleworkers / homes.home_likely.nullif(0.0))
-    spread = pairs.left_join(scaled, pairs.origin_id == scaled.home_id)
-    return spread.mutate(teleworkers=ibis.coalesce(spread.likely * spread.scale, 0.0)).drop(
-        "likely", "home_id", "scale"
-    )
+    rated = flows.cross_join(rates)
+    likely = sum(rated[name] * ibis.coalesce(rated[f"rate_{csp}"], 0.0) for csp, name in _CSP_COLUMNS.items())
+    return rated.mutate(likely=likely)
 
 
 def potential_by_work(flows: ir.Table) -> ir.Table:
