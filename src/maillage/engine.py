@@ -173,7 +173,10 @@ def _open_duckdb(threads: int | None, memory: str | None) -> Any:  # noqa: ANN40
         settings["threads"] = threads
     if memory is not None:
         settings["memory_limit"] = memory
-    return ibis.duckdb.connect(**settings)
+    connection = ibis.duckdb.connect(**settings)
+    # DuckDB draws its own bar on standard output, in the middle of a user's JSON
+    connection.raw_sql("SET enable_progress_bar = false")
+    return connection
 
 
 def _open_spark(threads: int | None, memory: str | None) -> Any:  # noqa: ANN401 - Ibis has no types
