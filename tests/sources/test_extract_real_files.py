@@ -24,6 +24,7 @@ FILES = {
     "appartenance-2024": "geography/appartenance_communes_2024.csv",
     "base-flux-mobilite-2014-idf": "flows/base-flux-mobilite-domicile-lieu-travail-2014_idf.csv",
     "cog-2024": "geography/cog_communes_2024.csv",
+    "cog-mouvements-2024": "geography/cog_mouvements_communes_2024.csv",
     "commune-polygons-2018": "geography/communes_by_dep/communes-59-nord.geojson",
     "commune-shape-2019": "geography/surface_distance_interne_centroides.csv",
     "density-grid-2025": "geography/grille_densite_7_niveaux_2025.csv",

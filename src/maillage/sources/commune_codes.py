@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maillage.sources.column_map import Cells, code_rows
+from maillage.errors import Problem
+from maillage.sources.column_map import Cells, code_rows, code_table
 from maillage.sources.registry import Extract
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ABROAD = "99999"
 COMMUNE = "COM"
+PERIMETERS = {"departement": "departements", "region": "regions"}
+"""From each perimeter that the geographic code gives to the table of its names."""
 
 
 def arrondissements() -> dict[str, str]:
@@ -103,12 +106,12 @@ def sum_arrondissements_arrow(table: pa.Table, ids: Sequence[str], sums: Sequenc
 
 
 def extract_commune_codes(path: Path, dataset: Dataset, engine: Engine) -> Extract:  # noqa: ARG001 - one signature
-    """The communes of the official geographic code, with their département and région.
+    """The communes of the official geographic code, with their département and région, which are perimeters as well.
 
     One row per commune (``TYPECOM`` COM); arrondissements, associated and delegated communes are counted, not kept.
 
     Raises:
-        DatasetError: wrong or double codes.
+        DatasetError: wrong or double codes, an unknown département or région.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -119,6 +122,23 @@ def extract_commune_codes(path: Path, dataset: Dataset, engine: Engine) -> Extra
     codes = cells.communes().filter(kept)
     names = {name: cells.table[name].filter(kept) for name in ("name", "departement_id", "region_id")}
     cells.unique(pa.table({"commune_id": codes}))
+    parts = [_perimeters(cells, kind, codes, names[f"{kind}_id"]) for kind in PERIMETERS]
     cells.finish()
     table = pa.table({"commune_id": codes, **names}).sort_by("commune_id")
-    return Extract({"extract.commune_codes": table}, cells.counts)
+    keys = [(key, "ascending") for key in ("commune_id", "perimeter_kind", "perimeter_id")]
+    members = pa.concat_tables(parts).sort_by(keys)
+    return Extract({"extract.commune_codes": table, "extract.membership": members}, cells.counts)
+
+
+def _perimeters(cells: Cells, kind: str, codes: pa.ChunkedArray, ids: pa.ChunkedArray) -> pa.Table:
+    """One row per commune: the département or région it is in, with its name."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = code_table(PERIMETERS[kind])
+    unknown = sorted(set(pc.unique(ids).drop_null().to_pylist()) - set(known))
+    place = f"column '{cells.published(f'{kind}_id')}'"
+    cells.problems += [Problem(place, f"unknown code '{code}'") for code in unknown]
+    names = pc.take(pa.array(list(known.values())), pc.index_in(ids, value_set=pa.array(list(known))))
+    columns = {"perimeter_kind": pa.array([kind] * len(codes)), "perimeter_id": ids, "perimeter_name": names}
+    return pa.table({"commune_id": codes, **columns})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from maillage.sources.census import extract_census
 from maillage.sources.commune_codes import extract_commune_codes
 from maillage.sources.flow_base import extract_flow_base
+from maillage.sources.former_names import extract_former_names
 from maillage.sources.geography import extract_commune_shape, extract_density, extract_legal_population
 from maillage.sources.margins import (
     extract_commute_margins,
@@ -44,6 +45,7 @@ EXTRACTORS: dict[str, Callable[[Path, Dataset, Engine], Extract]] = {
     "epci_perimeter": extract_epci_perimeter,
     "flow_base": extract_flow_base,
     "foreign_places": extract_foreign_places,
+    "former_names": extract_former_names,
     "legal_population": extract_legal_population,
     "mobpro": extract_mobpro,
     "mobpro_without_csp": extract_mobpro_without_csp,

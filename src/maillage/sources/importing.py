@@ -144,7 +144,8 @@ def _sort_files(
         if recognition.dataset is None:
             unrecognised.append((file, recognition.why))
         else:
-            groups[recognition.dataset.id].append((file, recognition.why))
+            for each in (recognition.dataset, *recognition.others):
+                groups[each.id].append((file, recognition.why))
     found: list[_Found] = []
     failed: list[tuple[Path, MaillageError]] = []
     for dataset_id, group in sorted(groups.items()):
@@ -183,7 +184,11 @@ def _already(found: _Found, home: Home) -> Installed | None:
     there = home.installed().get(found.dataset.id)
     if there is None or there.sha256 != fingerprint(found.paths):
         return None
-    complete = all(home.extract_path(table, found.dataset.id).is_file() for table in there.tables)
+    # an older Maillage read fewer tables from the same file
+    complete = set(there.tables) == set(found.dataset.tables)
+    complete = complete and all(
+        home.extract_path(table, found.dataset.id).is_file() for table in there.tables
+    )
     return there if complete else None
 
 

@@ -29,10 +29,12 @@ class Recognition:
     Attributes:
         dataset: the dataset, or none.
         why: how it was known, or why it was not, in a sentence for the user.
+        others: the other datasets of a zip that holds several, in the order of their names.
     """
 
     dataset: Dataset | None
     why: str
+    others: tuple[Dataset, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,15 @@ def recognise(path: Path, datasets: Mapping[str, Dataset] | None = None) -> Reco
     refused = _no_table(path, heads)
     if refused:
         return Recognition(None, refused)
-    fitting = [dataset for dataset in known.values() if any(_fits(path, head, dataset) for head in heads)]
-    if not fitting:
+    fitting = [[dataset for dataset in known.values() if _fits(path, head, dataset)] for head in heads]
+    chosen = [_choose(path, datasets) for datasets in fitting if datasets]
+    found = {each.dataset.id: each.dataset for each in chosen if each.dataset is not None}
+    if len(found) > 1:
+        first, *others = (found[dataset_id] for dataset_id in sorted(found))
+        return Recognition(first, f"known by the columns of the {len(found)} files in it.", tuple(others))
+    if not chosen:
         return Recognition(None, _nothing_fits(heads[0], known))
-    return _choose(path, fitting)
+    return max(chosen, key=lambda each: each.dataset is not None)
 
 
 def _heads(path: Path) -> Iterator[_Head]:
