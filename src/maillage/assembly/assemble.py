@@ -149,7 +149,7 @@ class _Assembly:
         kind, title = "census", ""
         if chosen is None:
             zones = Zones(catalogue, communes, active, census, self.reader)
-            made = modelled_flows(zones, territory, _epci_members(land.membership()))
+            made = modelled_flows(zones, territory, _epci_members(land))
             flows, border, kind = engine.table(made.flows), made.border_points, "gravity"
             notes += made.notes
         elif not chosen.has_csp:
@@ -220,13 +220,11 @@ class _Assembly:
             names = land.names()
             members = sorted(names.items())
             return land, resolve_territory(self.request, members, known=names)
-        rows = [row for row in land.membership().to_pylist() if row["perimeter_kind"] == kind]
-        members = [
-            (row["commune_id"], row["perimeter_name"])
-            for row in rows
-            if row["perimeter_id"] == self.request.id
-        ]
-        return land, resolve_territory(self.request, members, known={row["perimeter_id"] for row in rows})
+        rows = sorted(land.members(kind))
+        members = [(commune, name) for commune, _, perimeter, name in rows if perimeter == self.request.id]
+        return land, resolve_territory(
+            self.request, members, known={perimeter for _, _, perimeter, _ in rows}
+        )
 
     def _carried(self, source: Source, column: str, land: Land) -> list[Note]:
         """How the commune codes of a file came to the geography of the study."""
@@ -277,9 +275,8 @@ def driving_speeds(reader: ParameterReader) -> dict[str | None, float]:
     return {**levels, None: reader.number(f"speed.{UNKNOWN_SPEED}")}
 
 
-def _epci_members(membership: pa.Table) -> dict[str, set[str]]:
+def _epci_members(land: Land) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for row in membership.to_pylist():
-        if row["perimeter_kind"] == "epci":
-            found.setdefault(row["perimeter_id"], set()).add(row["commune_id"])
+    for commune, _, perimeter, _ in land.members("epci"):
+        found.setdefault(perimeter, set()).add(commune)
     return found

@@ -57,6 +57,7 @@ class Catalogue:
     home: Home
     engine: Engine
     _used: set[str] = field(default_factory=set, repr=False)
+    _tables: dict[Path, pa.Table] = field(default_factory=dict, repr=False)
 
     def of(self, table: str) -> tuple[Source, ...]:
         """The imported datasets that give an extract table, oldest first."""
@@ -92,11 +93,13 @@ class Catalogue:
         return self.engine.read_parquet(source.path)
 
     def arrow(self, source: Source) -> pa.Table:
-        """The extract table, here; the dataset is noted as used."""
+        """The extract table, here, read once; the dataset is noted as used."""
         import pyarrow.parquet as pq
 
         self._used.add(source.dataset.id)
-        return pq.read_table(source.path)
+        if source.path not in self._tables:
+            self._tables[source.path] = pq.read_table(source.path)
+        return self._tables[source.path]
 
     def versions(self) -> tuple[DatasetVersion, ...]:
         """The datasets read so far."""

@@ -68,6 +68,7 @@ class Land:
     codes: tuple[str, ...] = ()
     _views: dict[int, Vintages] = field(default_factory=dict, repr=False)
     _membership: pa.Table | None = field(default=None, repr=False)
+    _members: dict[str, list[tuple[str, str, str, str]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """List the communes of the year."""
@@ -103,10 +104,11 @@ class Land:
         """A quality known for the communes of another year, for those of the year wanted."""
         found = {}
         for code, others in self._view(other).same.items():
-            ordered = sorted(others, key=lambda each: (each != code, each))
-            values = [known[each] for each in ordered if known.get(each) is not None]
-            if values:
-                found[code] = values[0]
+            ordered = others if len(others) == 1 else sorted(others, key=lambda each: (each != code, each))
+            for each in ordered:
+                if known.get(each) is not None:
+                    found[code] = known[each]
+                    break
         return found
 
     def centres(self) -> dict[str, tuple[float, float]]:
@@ -196,9 +198,7 @@ class Land:
 
         if self._membership is not None:
             return self._membership
-        rows: list[tuple[str, str, str, str]] = []
-        for kind in PERIMETER_KINDS:
-            rows += self._members(kind)
+        rows = [row for kind in PERIMETER_KINDS for row in self.members(kind)]
         names = ("commune_id", "perimeter_kind", "perimeter_id", "perimeter_name")
         columns = zip(*sorted(rows), strict=True) if rows else ((), (), (), ())
         self._membership = pa.table(
@@ -206,7 +206,13 @@ class Land:
         )
         return self._membership
 
-    def _members(self, kind: str) -> list[tuple[str, str, str, str]]:
+    def members(self, kind: str) -> list[tuple[str, str, str, str]]:
+        """The communes of the perimeters of a kind: commune, kind, code and name of the perimeter."""
+        if kind not in self._members:
+            self._members[kind] = self._read_members(kind)
+        return self._members[kind]
+
+    def _read_members(self, kind: str) -> list[tuple[str, str, str, str]]:
         import pyarrow.compute as pc
 
         for source in reversed(self.catalogue.of("extract.membership")):
@@ -215,18 +221,15 @@ class Land:
             if not table.num_rows:
                 continue
             belongs = defaultdict(list)
-            for row in table.to_pylist():
-                belongs[row["commune_id"]].append((row["perimeter_id"], row["perimeter_name"]))
-            view = self._view(source.geography_year)
-            return [
-                (
-                    code,
-                    kind,
-                    *_majority([perimeter for other in others for perimeter in belongs.get(other, [])]),
-                )
-                for code, others in view.same.items()
-                if any(other in belongs for other in others)
-            ]
+            columns = table.select(["commune_id", "perimeter_id", "perimeter_name"]).to_pydict().values()
+            for commune, perimeter, name in zip(*columns, strict=True):
+                belongs[commune].append((perimeter, name))
+            found = []
+            for code, others in self._view(source.geography_year).same.items():
+                perimeters = [perimeter for other in others for perimeter in belongs.get(other, ())]
+                if perimeters:
+                    found.append((code, kind, *_majority(perimeters)))
+            return found
         return []
 
 

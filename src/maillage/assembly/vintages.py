@@ -44,9 +44,11 @@ class Passage:
     @classmethod
     def of(cls, table: pa.Table | None) -> Passage:
         """From ``extract.passage``; without it, no commune ever changes."""
-        rows = table.to_pylist() if table is not None else []
-        changes = (Change(row["from_id"], row["to_id"], row["year"], row["ratio"]) for row in rows)
-        return cls(tuple(sorted(changes, key=lambda change: (change.year, change.from_id, change.to_id))))
+        if table is None:
+            return cls(())
+        order = [(name, "ascending") for name in ("year", "from_id", "to_id")]
+        columns = table.select(["from_id", "to_id", "year", "ratio"]).sort_by(order).to_pydict().values()
+        return cls(tuple(map(Change, *columns)))
 
     def links(self, start: int, end: int) -> dict[str, dict[str, float]]:
         """Where each commune that changed after ``start`` is at ``end``: successor codes with the share carried.
@@ -120,9 +122,9 @@ def carried_notes(
         links: successors of each changed commune.
         known: communes of the vintage wanted.
     """
-    given = set(codes)
+    given, existing = set(codes), frozenset(known)
     moved = given & set(links)
-    lost = sorted(code for code in given if not set(links.get(code, {code: 1.0})) <= set(known))
+    lost = sorted(code for code in given if not existing.issuperset(links.get(code, (code,))))
     notes = [Note.of("carried_codes", count=len(moved))] if moved else []
     if lost:
         shown = ", ".join(lost[:MOST_CODES_SHOWN]) + (", …" if len(lost) > MOST_CODES_SHOWN else "")
