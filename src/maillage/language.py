@@ -100,10 +100,26 @@ def text(key: str, language: str, **values: object) -> str:
         raise unknown_name(
             kind="text", name=key, known=tuple(sentences), do="Add it to both files of data/locales/."
         )
+    return filled(sentences[key], language, values, name=key)
+
+
+def filled(sentence: str, language: str, values: Mapping[str, Any], *, name: str = "") -> str:
+    """A sentence with its values put in.
+
+    Args:
+        sentence: text with names between braces, each with its format: ``{x:count}``.
+        language: ``fr`` or ``en``.
+        values: what the sentence names.
+        name: key of the sentence, for the message.
+
+    Raises:
+        InternalError: a value that the sentence names was not given.
+    """
     try:
-        return _Sentences(language).vformat(sentences[key], (), values)
+        return _Sentences(language).vformat(sentence, (), values)
     except KeyError as error:
-        message = f"Text '{key}' ({language}) names {error}, which was not given (given: {', '.join(values) or 'nothing'})."
+        said = f"'{name}'" if name else f"'{sentence}'"
+        message = f"Text {said} ({language}) names {error}, which was not given (given: {', '.join(values) or 'nothing'})."
         raise InternalError(message, do="This is a fault in Maillage; please report it.") from error
 
 

@@ -128,6 +128,8 @@ class Parameter(Closed):
     name: Text
     """Dotted path in the tree of parameters."""
     label: Label
+    help: Label | None = None
+    """A sentence for the person who is asked for this figure."""
     unit: Text
     values: Annotated[tuple[DatedValue, ...], Field(min_length=1)]
     """By increasing date."""

@@ -1,0 +1,115 @@
+"""Computing quantities: central values, totals over communes, intervals over draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from maillage.simulator.draws import draw, interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from maillage.simulator.declarations import Quantity
+    from maillage.simulator.draws import DrawOptions
+    from maillage.simulator.figure import Figure
+    from maillage.simulator.formulas import FormulaSet
+
+_CELLS_AT_ONCE = 60_000
+"""Draws × communes computed together: small enough to stay in the processor's cache and in little memory."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Quantities of one simulation.
+
+    Attributes:
+        central: every leaf and quantity by name; arrays where figures differ by commune.
+        totals: the quantities wanted, as single figures.
+        low: lower end of their 80 % interval; the total itself without draws.
+        high: upper end.
+    """
+
+    central: Mapping[str, Any]
+    totals: Mapping[str, float]
+    low: Mapping[str, float]
+    high: Mapping[str, float]
+
+
+def compute(
+    formulas: FormulaSet,
+    figures: Mapping[str, Figure],
+    targets: Iterable[str],
+    declared: Mapping[str, Quantity],
+    options: DrawOptions,
+) -> Computed:
+    """Central values, totals and intervals of some quantities.
+
+    Args:
+        formulas: how each quantity is made.
+        figures: every leaf that they read.
+        targets: quantities wanted.
+        declared: unit and kind of total of each quantity.
+        options: draws.
+    """
+    wanted = tuple(dict.fromkeys(targets))
+    values = {name: each.value for name, each in figures.items()}
+    central = formulas.evaluate(values)
+    totals = {name: float(total(name, central, formulas, declared)) for name in wanted}
+    drawn = _totals_by_draw(formulas, figures, wanted, declared, options)
+    if not drawn:
+        return Computed(central, totals, totals, totals)
+    ends = {name: interval(drawn[name], totals[name]) for name in wanted if name in drawn}
+    low = {name: float(ends[name][0]) if name in ends else totals[name] for name in wanted}
+    high = {name: float(ends[name][1]) if name in ends else totals[name] for name in wanted}
+    return Computed(central, totals, low, high)
+
+
+def total(
+    name: str,
+    values: Mapping[str, Any],
+    formulas: FormulaSet,
+    declared: Mapping[str, Quantity],
+) -> Any:  # noqa: ANN401 - a number, or one per draw
+    """The figure of the whole from those of its communes, along the last axis; a single figure is its own total."""
+    value = values[name]
+    if np.ndim(value) == 0:
+        return value
+    kind = declared[name].total if name in declared else "sum"
+    if kind == "sum":
+        return np.sum(value, axis=-1)
+    if kind == "none":
+        return np.nan
+    made = formulas.formulas[name]
+    return made.function(*[total(each, values, formulas, declared) for each in made.arguments])
+
+
+def _totals_by_draw(
+    formulas: FormulaSet,
+    figures: Mapping[str, Figure],
+    wanted: tuple[str, ...],
+    declared: Mapping[str, Quantity],
+    options: DrawOptions,
+) -> dict[str, Any]:
+    """Totals of the wanted quantities in each draw; those that no uncertain figure moves are left out."""
+    needed = set(formulas.leaves(wanted))
+    drawn = draw({name: each for name, each in figures.items() if name in needed}, options)
+    if not drawn:
+        return {}
+    fixed = {name: each.value for name, each in figures.items() if name not in drawn}
+    communes = max((np.size(value) for value in fixed.values()), default=1)
+    if communes == 1:
+        values = formulas.evaluate({**fixed, **drawn}, wanted)
+        return {name: values[name] for name in wanted if np.ndim(values[name])}
+    chunks: dict[str, list[Any]] = {name: [] for name in wanted}
+    step = max(1, _CELLS_AT_ONCE // communes)
+    for start in range(0, options.count, step):
+        part = {name: row[start : start + step, None] for name, row in drawn.items()}
+        values = formulas.evaluate({**fixed, **part}, wanted)
+        rows = min(step, options.count - start)
+        for name in wanted:
+            made = total(name, values, formulas, declared)
+            chunks[name].append(np.broadcast_to(np.asarray(made).reshape(-1), rows))
+    return {name: np.concatenate(parts) for name, parts in chunks.items()}

@@ -1,0 +1,127 @@
+"""A simulation as plain values: what ``maillage simulate --json`` prints and what a web page reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maillage.language import text, unit_label
+from maillage.simulator.balance import ACTORS, balance_lines
+from maillage.simulator.declarations import quantities
+from maillage.simulator.ledger import ledger_lines
+
+if TYPE_CHECKING:
+    from maillage.parameters import Label
+    from maillage.simulator.balance import BalanceLine
+    from maillage.simulator.declarations import Indicator
+    from maillage.simulator.drivers import Driver
+    from maillage.simulator.simulation import Simulation
+
+MOST_DRIVERS = 5
+
+
+def simulation_document(simulation: Simulation, language: str = "fr") -> dict[str, Any]:
+    """Everything a simulation says, in one language, ready for JSON.
+
+    Returns:
+        ``audience``, ``year``, ``inputs``, ``indicators``, ``ledger``, ``balance``, ``law``, ``drivers``,
+        ``qualitative``.
+    """
+    return {
+        "audience": simulation.audience.name,
+        "year": simulation.year,
+        "inputs": input_values(simulation),
+        "indicators": [_indicator(simulation, each, language) for each in simulation.indicators],
+        "ledger": [{"id": line.id, **shown(simulation, line.quantity, language)} for line in ledger_lines()],
+        "balance": balance_table(simulation, language),
+        "law": simulation.law.to_dict(language) if simulation.law else None,
+        "drivers": {
+            each.id: [
+                _driver(simulation, driver, language)
+                for driver in simulation.drivers.get(each.values[0], ())[:MOST_DRIVERS]
+            ]
+            for each in simulation.indicators
+            if not each.qualitative
+        },
+        "qualitative": simulation.page.to_dict(language),
+    }
+
+
+def words(label: Label, language: str) -> str:
+    """A label in a language."""
+    return label.en if language == "en" else label.fr
+
+
+def input_values(simulation: Simulation) -> dict[str, Any]:
+    """Every answer by name of question: the value used, and whether the user gave it or it is a default."""
+    amounts = {name: simulation.figures[name].to_dict() for name in simulation.inputs.questions()}
+    given = simulation.inputs.model_fields_set
+    choices = {
+        name: {"value": value, "given": name in given} for name, value in simulation.inputs.choices().items()
+    }
+    return {**amounts, **choices}
+
+
+def shown(simulation: Simulation, quantity: str, language: str) -> dict[str, Any]:
+    """One quantity with its interval, unit, status and the sources of the figures it stands on."""
+    declared, computed = quantities(simulation.audience.name)[quantity], simulation.computed
+    sources = {each.source for each in simulation.standing_on(quantity) if each.source}
+    return {
+        "quantity": quantity,
+        "name": words(declared.label, language),
+        "unit": declared.unit,
+        "unit_label": unit_label(declared.unit, language),
+        "decimals": declared.decimals,
+        "low": computed.low[quantity],
+        "central": computed.totals[quantity],
+        "high": computed.high[quantity],
+        "status": simulation.status(quantity),
+        "sources": sorted(sources),
+    }
+
+
+def _indicator(simulation: Simulation, declared: Indicator, language: str) -> dict[str, Any]:
+    heading = {
+        "id": declared.id,
+        "name": words(declared.name, language),
+        "theme": declared.theme,
+        "theme_label": text(f"simulator.themes.{declared.theme}", language),
+        "explanation": words(declared.explanation, language),
+        "sign": declared.sign,
+    }
+    if declared.qualitative:
+        said = simulation.qualitative_text(declared, language)
+        empty = dict.fromkeys(("unit", "low", "central", "high"))
+        return {**heading, **empty, "text": said, "status": "derived", "sources": [], "values": []}
+    values = [shown(simulation, name, language) for name in declared.values]
+    first = {key: value for key, value in values[0].items() if key != "name"}
+    return {**heading, **first, "values": values}
+
+
+def _driver(simulation: Simulation, driver: Driver, language: str) -> dict[str, Any]:
+    return {
+        "name": driver.name,
+        "label": words(simulation.figures[driver.name].label, language),
+        "at_low": driver.at_low,
+        "at_high": driver.at_high,
+        "swing": driver.swing,
+    }
+
+
+def balance_table(simulation: Simulation, language: str) -> dict[str, Any]:
+    """Who gains, who pays: one row per line with an amount for each actor, transfers and net gains summed apart."""
+    lines = balance_lines(simulation.audience.formulas)
+    rows = [_balance_row(simulation, line, language) for line in lines]
+    sums = {
+        kind: {actor: sum(row["amounts"][actor] for row in rows if row["kind"] == kind) for actor in ACTORS}
+        for kind in ("transfer", "net")
+    }
+    everyone = {actor: sums["transfer"][actor] + sums["net"][actor] for actor in ACTORS}
+    labels = {actor: text(f"simulator.actors.{actor}", language) for actor in ACTORS}
+    return {"unit": "EUR / year", "actors": labels, "lines": rows, "sums": sums, "total": everyone}
+
+
+def _balance_row(simulation: Simulation, line: BalanceLine, language: str) -> dict[str, Any]:
+    amounts: dict[str, float] = dict.fromkeys(ACTORS, 0.0)
+    for actor, amount in line.amounts.items():
+        amounts[actor] = line.sign(amount) * simulation.computed.totals[amount.removeprefix("-")]
+    return {"id": line.id, "kind": line.kind, "label": words(line.label, language), "amounts": amounts}

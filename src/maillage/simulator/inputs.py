@@ -1,0 +1,193 @@
+"""The questions a simulator asks: frozen models whose defaults, bounds and words come from the parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from maillage.errors import InputError, MaillageError, Problem, raise_collected, unknown_name
+from maillage.parameters import ParameterTree
+from maillage.simulator.figure import Figure, read_figure
+from maillage.simulator.pages import chosen_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.parameters import ParameterReader
+    from maillage.simulator.law import LegalOpinion
+    from maillage.simulator.pages import Page
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+_PARAMETER = "parameter"
+
+
+class Interval(BaseModel):
+    """An answer that is only known between two ends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    low: Number
+    central: Number
+    high: Number
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.central <= self.high:
+            message = (
+                f"low, central and high are not in order ({self.low:g}, {self.central:g}, {self.high:g})"
+            )
+            raise ValueError(message)
+        return self
+
+
+Answer = Number | Interval
+
+
+def ask(parameter: str) -> Any:  # noqa: ANN401 - a pydantic field
+    """A question whose title, help, unit, bounds, default and range are those of a parameter."""
+    return Field(default=None, json_schema_extra={_PARAMETER: parameter})
+
+
+class Inputs(BaseModel):
+    """Answers of one audience; what is not answered takes the default of its parameter.
+
+    Attributes:
+        audience: whose questions they are.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    audience: ClassVar[str] = ""
+
+    parameters: dict[str, Number] = Field(default_factory=dict)
+    """The user's own values of parameters, by dotted name."""
+
+    @classmethod
+    def questions(cls) -> dict[str, str]:
+        """Parameter behind each question that asks for an amount, by name of the question, in the order asked."""
+        extras = {name: field.json_schema_extra for name, field in cls.model_fields.items()}
+        return {
+            name: str(extra[_PARAMETER])
+            for name, extra in extras.items()
+            if isinstance(extra, dict) and _PARAMETER in extra
+        }
+
+    @classmethod
+    def read(cls, answers: Mapping[str, Any]) -> Self:
+        """Answers as a user wrote them, checked.
+
+        Raises:
+            InputError: lists every problem: unknown name with the nearest known one, wrong type, out of bounds.
+        """
+        problems = [
+            Problem(str(name), unknown_name("question", str(name), tuple(cls.model_fields)).message)
+            for name in answers
+            if name not in cls.model_fields
+        ]
+        known = {name: value for name, value in answers.items() if name in cls.model_fields}
+        inputs = None
+        try:
+            inputs = cls.model_validate(known)
+        except ValidationError as error:
+            problems += _told(error)
+        if inputs is not None:
+            problems += inputs.out_of_bounds() + inputs.refused_parameters()
+        message = f"These answers cannot be used (audience: {cls.audience})."
+        advice = (
+            f"See every question with its unit and bounds: `maillage simulate {cls.audience} --template`."
+        )
+        raise_collected(message, problems, error=InputError, do=advice)
+        if inputs is None:  # pragma: no cover - a refusal always has a problem
+            raise InputError(message, do=advice)
+        return inputs
+
+    def out_of_bounds(self) -> list[Problem]:
+        """Answers outside the bounds of their parameter."""
+        tree = ParameterTree.load()
+        found = []
+        for name, parameter in self.questions().items():
+            declared = tree.parameter(parameter)
+            for value in _ends(getattr(self, name)):
+                if not declared.bounds.hold(value):
+                    said = f"{value:g} is outside {declared.bounds} (unit: {declared.unit})"
+                    found.append(Problem(name, said))
+        return found
+
+    def refused_parameters(self) -> list[Problem]:
+        """Own values of parameters that do not exist or cannot be."""
+        found = []
+        for name, value in self.parameters.items():
+            try:
+                ParameterTree.load().with_overrides({name: value})
+            except MaillageError as error:
+                said = error.problems[0].what if error.problems else error.message
+                found.append(Problem(f"parameters.{name}", said))
+        return found
+
+    def figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """Each amount asked for: the user's answer, or the default with its range and source."""
+        return {
+            name: _answered(getattr(self, name), read_figure(reader, parameter, name))
+            for name, parameter in self.questions().items()
+        }
+
+    def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        """Answers that cannot hold together, defaults included; each audience has its own."""
+        del figures
+        return []
+
+    def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """Figures made from the answers that are not amounts (sector, modes, choices); each audience has its own."""
+        del reader
+        return {}
+
+    def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion | None:
+        """What the rules in force say of the situation described, if the audience describes one."""
+        del figures, year
+        return None
+
+    def choices(self) -> dict[str, Any]:
+        """The answers that are not amounts, which sentences may depend on."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in self.questions()}
+
+    def page(self, values: Mapping[str, Any]) -> Page:
+        """The plain sentences that these results and answers call for."""
+        return chosen_page(self.audience, values, self.choices())
+
+
+def _answered(answer: Answer | None, default: Figure) -> Figure:
+    if answer is None:
+        return default
+    low, central, high = _ends(answer) if isinstance(answer, Interval) else (answer,) * 3
+    return Figure(
+        default.name,
+        central,
+        low,
+        high,
+        default.unit,
+        default.label,
+        None,
+        parameter=default.parameter,
+        given=True,
+    )
+
+
+def _ends(answer: Answer | None) -> tuple[float, ...]:
+    if answer is None:
+        return ()
+    return (answer.low, answer.central, answer.high) if isinstance(answer, Interval) else (answer,)
+
+
+def _told(error: ValidationError) -> list[Problem]:
+    """Problems as pydantic tells them, in our words; the forms that a value might have had are no part of the place."""
+    forms = {"Interval", "float", "constrained-float", "function-after"}
+    problems: dict[tuple[str, str], Problem] = {}
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"] if str(part).split("[")[0] not in forms)
+        if item["type"] == "model_type":
+            continue  # the other form of the same answer has its own message
+        said = item["msg"].removeprefix("Value error, ")
+        given = item.get("input")
+        plain = isinstance(given, str | int | float)
+        problems[place, said] = Problem(place or "answers", f"{said} (found: {given!r})" if plain else said)
+    return list(problems.values())

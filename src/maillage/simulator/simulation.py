@@ -1,0 +1,212 @@
+"""The use case: answers of one audience, and its indicators with their intervals, ledger, balance, law and drivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from maillage.errors import InputError, InternalError, raise_collected, unknown_name
+from maillage.parameters import ParameterTree
+from maillage.simulator.audience import audience as audience_named
+from maillage.simulator.balance import balance_lines
+from maillage.simulator.computation import Computed, compute
+from maillage.simulator.declarations import Indicator, indicators, quantities
+from maillage.simulator.derivation import Derivation, derive
+from maillage.simulator.draws import DrawOptions
+from maillage.simulator.drivers import Driver, tornado
+from maillage.simulator.figure import Figure, read_figure, weakest
+from maillage.simulator.inputs import Inputs
+from maillage.simulator.ledger import ledger_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.provenance import ParameterRead
+    from maillage.simulator.audience import Audience
+    from maillage.simulator.law import LegalOpinion
+    from maillage.simulator.pages import Page
+
+DEFAULT_YEAR = 2026
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The answers of one audience and everything computed from them.
+
+    Attributes:
+        audience: whose simulation it is.
+        inputs: the answers, as given.
+        year: year of the parameters in force.
+        figures: every answer, default and parameter that the formulas read.
+        computed: quantities with their intervals.
+        drivers: what moves each headline most, by quantity.
+        law: what the rules of that date say of the situation, when the audience describes one.
+        page: plain sentences chosen by the results (strengths, points of attention, first steps).
+        reads: parameters read.
+        notes: what must be said beside the results, as keys of the locale files with their values.
+    """
+
+    audience: Audience
+    inputs: Inputs
+    year: int
+    figures: Mapping[str, Figure]
+    computed: Computed
+    drivers: Mapping[str, tuple[Driver, ...]]
+    law: LegalOpinion | None
+    page: Page
+    reads: tuple[ParameterRead, ...] = field(default=())
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators of the audience, in their order."""
+        return indicators(self.audience.name)
+
+    def value(self, quantity: str) -> float:
+        """Central value of a quantity.
+
+        Raises:
+            UnknownNameError: there is no such quantity.
+        """
+        if quantity in self.computed.totals:
+            return self.computed.totals[quantity]
+        if quantity not in self.computed.central:
+            kind = "quantity"
+            raise unknown_name(kind, quantity, tuple(self.computed.central))
+        return float(self.computed.central[quantity])
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """One indicator by its id.
+
+        Raises:
+            UnknownNameError: there is none of that id.
+        """
+        for each in self.indicators:
+            if each.id == indicator_id:
+                return each
+        kind = "indicator"
+        raise unknown_name(kind, indicator_id, tuple(each.id for each in self.indicators))
+
+    def derivation(
+        self, indicator_id: str, language: str = "fr", *, commune: int | None = None
+    ) -> Derivation:
+        """How the headline of an indicator was made, from the formula down to the sources.
+
+        Args:
+            indicator_id: ``E1`` … ``T23``.
+            language: ``fr`` or ``en``.
+            commune: for a territory, place of the commune in the table; the whole territory shows no single number.
+
+        Raises:
+            UnknownNameError: there is no such indicator.
+            InputError: it is a text, which no formula gives.
+        """
+        shown = self.indicator(indicator_id)
+        if shown.qualitative:
+            message = f"Indicator {indicator_id} is a text chosen from the answers: it has no formula."
+            raise InputError(message, do="Ask for the derivation of another indicator.")
+        import numpy as np
+
+        values = {
+            name: value if np.ndim(value) == 0 or commune is None else value[commune]
+            for name, value in self.computed.central.items()
+        }
+        declared = quantities(self.audience.name)
+        return derive(shown.values[0], self.audience.formulas, values, self.figures, declared, language)
+
+    def qualitative_text(self, indicator: Indicator, language: str) -> str:
+        """The sentence of a qualitative indicator: the first that holds for these results and answers.
+
+        Raises:
+            InternalError: none holds.
+        """
+        values = {**self.computed.central, **self.computed.totals}
+        for sentence in indicator.sentences:
+            if sentence.holds(values, self.inputs.choices()):
+                return sentence.written(values, language)
+        message = f"No sentence of indicator {indicator.id} holds for these answers."
+        raise InternalError(message, do="This is a fault in Maillage; please report it.")
+
+    def to_dict(self, language: str = "fr") -> dict[str, Any]:
+        """Everything the simulation says, in one language, ready for JSON."""
+        from maillage.simulator.document import simulation_document
+
+        return simulation_document(self, language)
+
+    def standing_on(self, quantity: str) -> tuple[Figure, ...]:
+        """The answers and parameters that a quantity stands on."""
+        return tuple(self.figures[name] for name in self.audience.formulas.leaves([quantity]))
+
+    def status(self, quantity: str) -> str:
+        """Status of a quantity: assumption as soon as one figure it stands on is one, else derived."""
+        return weakest([each.status for each in self.standing_on(quantity) if each.status])
+
+
+@dataclass(frozen=True)
+class SimulationOptions:
+    """Choices of a simulation.
+
+    Attributes:
+        year: year of the parameters in force.
+        draws: draws behind the intervals.
+        drivers: whether to look for what moves each result most.
+    """
+
+    year: int = DEFAULT_YEAR
+    draws: DrawOptions = field(default_factory=DrawOptions)
+    drivers: bool = True
+
+
+def simulate(
+    audience: str,
+    answers: Mapping[str, Any] | Inputs | None = None,
+    *,
+    options: SimulationOptions | None = None,
+    parameters: ParameterTree | None = None,
+) -> Simulation:
+    """Simulate telework for an employer, an employee or a territory.
+
+    Args:
+        audience: ``employer``, ``employee`` or ``territory``.
+        answers: the user's answers by name of question; what is not answered takes its default.
+        options: year, draws, drivers.
+        parameters: the parameter tree; the packaged one by default. The user's own values come on top.
+
+    Raises:
+        UnknownNameError: there is no such audience.
+        InputError: answers that cannot be used, or contradict each other; all of them at once.
+
+    Example:
+        >>> simulate("employee", {"distance_km": 20}).value("time_saved_h") > 0
+        True
+    """
+    chosen = options or SimulationOptions()
+    chosen.draws.check()
+    about = audience_named(audience)
+    inputs = answers if isinstance(answers, Inputs) else about.inputs.read(answers or {})
+    tree = (parameters or ParameterTree.load()).with_overrides(inputs.parameters)
+    reader = tree.reader(chosen.year)
+    figures = {**inputs.figures(reader), **inputs.further_figures(reader)}
+    for name in about.formulas.leaves():
+        if "." in name and name not in figures:
+            figures[name] = read_figure(reader, name)
+    message = f"These answers contradict each other (audience: {audience})."
+    raise_collected(
+        message, inputs.contradictions(figures), error=InputError, do="Change one of the answers named."
+    )
+    declared = quantities(audience)
+    targets = shown_quantities(about)
+    computed = compute(about.formulas, figures, targets, declared, chosen.draws)
+    headlines = [each.values[0] for each in indicators(audience) if not each.qualitative]
+    drivers = tornado(about.formulas, figures, headlines, declared) if chosen.drivers else {}
+    law = inputs.legal_opinion(figures, chosen.year)
+    values = {**computed.central, **computed.totals}
+    page = inputs.page(values)
+    return Simulation(about, inputs, chosen.year, figures, computed, drivers, law, page, reader.reads)
+
+
+def shown_quantities(about: Audience) -> tuple[str, ...]:
+    """Quantities that a simulation shows: those of the indicators, of the ledger and of the balance."""
+    by_indicators = [name for each in indicators(about.name) for name in each.values]
+    by_ledger = [line.quantity for line in ledger_lines()]
+    by_balance = [name for line in balance_lines(about.formulas) for name in line.quantities]
+    return tuple(dict.fromkeys([*by_indicators, *by_ledger, *by_balance]))
