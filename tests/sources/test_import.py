@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 
 from maillage.engine import Engine
 from maillage.errors import MissingDataError
-from maillage.sources.checking import check_home, listing
+from maillage.sources.checking import check_home, compared, listing
 from maillage.sources.home import Home
 from maillage.sources.importing import ImportReport, import_path
 from maillage.sources.official_file import commune_codes, numbers, read_text_table
@@ -310,3 +311,43 @@ def test_of_the_whole_folder_of_open_data_what_is_taken_and_what_is_not(
     assert polygons.file_name == "communes-01-ain.geojson and 100 more"
     assert polygons.tables == {"extract.commune_polygons": 35357}
     assert check_home(home, engine) == ()
+
+
+PUBLISHED = "code;pop\n59999;10\n"
+
+
+def with_fingerprint(sha256: str, **changes: object) -> dict[str, Dataset]:
+    return {"pop-2018": dataset("pop-2018", sha256=sha256, **changes)}
+
+
+@pytest.mark.parametrize("text", [PUBLISHED, PUBLISHED + "59998;3\n"])
+def test_a_file_is_compared_with_the_published_one_and_taken_all_the_same(
+    folder: Path, home: Home, engine: Engine, text: str
+):
+    known = with_fingerprint(hashlib.sha256(PUBLISHED.encode()).hexdigest())
+    path = put(folder, "pop_2018.csv", text)
+    same = text == PUBLISHED
+    for already in (False, True):
+        report = import_path(path, home, engine, datasets=known, extractors={"population": population})
+        assert [(taken.published, taken.already) for taken in report.taken] == [
+            ("same" if same else "different", already)
+        ]
+    findings = check_home(home, engine, known)
+    assert [finding.warning for finding in findings] == ([] if same else [True])
+    assert all("not the published one (its SHA-256 differs)" in finding.what for finding in findings)
+    assert compared(home, known) == {"same": int(same), "different": int(not same), "unknown": 0}
+
+
+def test_without_a_published_fingerprint_nothing_is_said(folder: Path, home: Home, engine: Engine):
+    report = take(put(folder, "pop_2018.csv", PUBLISHED), home, engine)
+    assert [taken.published for taken in report.taken] == ["unknown"]
+    assert compared(home, KNOWN) == {"same": 0, "different": 0, "unknown": 1}
+
+
+def test_a_file_taken_out_of_its_zip_cannot_be_compared_with_the_zip(
+    folder: Path, home: Home, engine: Engine
+):
+    known = with_fingerprint("0" * 64, member="*.csv")
+    path = put(folder, "pop_2018.csv", PUBLISHED)
+    report = import_path(path, home, engine, datasets=known, extractors={"population": population})
+    assert [taken.published for taken in report.taken] == ["unknown"]

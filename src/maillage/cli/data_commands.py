@@ -21,6 +21,11 @@ STATES = {
     "by_hand": "download by hand",
 }
 
+PUBLISHED = {
+    "same": "  it is the published file (same SHA-256).",
+    "different": "  warning: it is not the published file (its SHA-256 differs): another edition, or changed since.",
+}
+
 
 def _json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     import json
@@ -108,7 +113,10 @@ def _say(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
         _json(
             {
-                "taken": [{**asdict(taken.installed), "already": taken.already} for taken in report.taken],
+                "taken": [
+                    {**asdict(taken.installed), "already": taken.already, "published": taken.published}
+                    for taken in report.taken
+                ],
                 "unrecognised": [{"file": path.name, "why": why} for path, why in report.unrecognised],
                 "failed": [{"file": path.name, "error": error.text()} for path, error in report.failed],
             }
@@ -123,6 +131,8 @@ def _say(report: ImportReport, *, as_json: bool) -> None:
         )
         state = "already here" if taken.already else "imported"
         typer.echo(f"{state}  {taken.installed.dataset_id}: {taken.installed.file_name} ({rows}{counts})")
+        if taken.published in PUBLISHED:
+            typer.echo(PUBLISHED[taken.published], err=taken.published == "different")
     for path, why in report.unrecognised:
         typer.echo(f"not recognised  {path.name}: {why}")
     for path, error in report.failed:
@@ -134,13 +144,20 @@ def _say(report: ImportReport, *, as_json: bool) -> None:
 
 @application.command()
 def check() -> None:
-    """Check everything kept: fingerprints, contracts, leftovers."""
-    from maillage.sources.checking import check_home
+    """Check everything kept: fingerprints, contracts, leftovers; compare with the published files."""
+    from maillage.sources.checking import check_home, compared
     from maillage.sources.home import Home
 
-    findings = check_home(Home.default())
+    home = Home.default()
+    findings = check_home(home)
     for finding in findings:
-        typer.echo(f"{finding.dataset_id}: {finding.what} {finding.do}")
-    if findings:
+        mark = "warning: " if finding.warning else ""
+        typer.echo(f"{mark}{finding.dataset_id}: {finding.what}. {finding.do}")
+    counts = compared(home)
+    typer.echo(
+        f"Compared with the published files: {counts['same']} the same, {counts['different']} different, "
+        f"{counts['unknown']} without a published fingerprint."
+    )
+    if any(not finding.warning for finding in findings):
         raise typer.Exit(2)
-    typer.echo("All is well.")
+    typer.echo("All is well." if not findings else "What is kept can be used.")

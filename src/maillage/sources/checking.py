@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from maillage.engine import Engine
     from maillage.sources.home import Home, Installed
-    from maillage.sources.registry import Dataset
+    from maillage.sources.registry import Compared, Dataset
 
 State = Literal["installed", "downloaded", "to_download", "by_hand"]
 
@@ -30,11 +30,13 @@ class Finding:
         dataset_id: the dataset concerned; a folder's name when it belongs to none.
         what: what is wrong.
         do: what to do about it.
+        warning: whether the data can be used all the same.
     """
 
     dataset_id: str
     what: str
     do: str
+    warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,12 @@ def _state(dataset: Dataset, home: Home, installed: Mapping[str, Installed]) -> 
 
 
 def _raw_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if path.is_file() and path.suffix != ".sha256")
+    """The files as published; hidden ones are unfinished downloads."""
+    return sorted(
+        path
+        for path in folder.glob("*")
+        if path.is_file() and path.suffix != ".sha256" and not path.name.startswith(".")
+    )
 
 
 def check_home(
@@ -113,6 +120,21 @@ def _installed(
         what = _table_fault(table, record, home, engine)
         if what:
             yield Finding(record.dataset_id, f"table '{table}': {what}", again)
+    dataset = known[record.dataset_id]
+    if dataset.compare(record.sha256, record.file_name) == "different":
+        what = f"file {record.file_name} is not the published one (its SHA-256 differs)"
+        do = f"Another edition, or changed since: if you did not mean it, take the file of {dataset.page}."
+        yield Finding(record.dataset_id, what, do, warning=True)
+
+
+def compared(home: Home, datasets: Mapping[str, Dataset] | None = None) -> dict[Compared, int]:
+    """How many imported datasets are the published file to the byte, are another, or cannot be compared."""
+    known = registry() if datasets is None else datasets
+    counts: dict[Compared, int] = {"same": 0, "different": 0, "unknown": 0}
+    for dataset_id, record in home.installed().items():
+        dataset = known.get(dataset_id)
+        counts[dataset.compare(record.sha256, record.file_name) if dataset else "unknown"] += 1
+    return counts
 
 
 def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> str:
@@ -150,5 +172,9 @@ def _leftovers(home: Home) -> Iterator[Finding]:
         if path not in recorded:
             what = f"{path.parent.name}/{path.name} belongs to no recorded import"
             yield Finding(path.stem, what, "Import the dataset again, or delete the file.")
+    for path in sorted((home.root / "raw").glob("*/.*.partial")):
+        what = f"{path.name[1:].removesuffix('.partial')} is not wholly downloaded"
+        do = f"Go on: `maillage data fetch {path.parent.name}`; or delete {path.name}."
+        yield Finding(path.parent.name, what, do, warning=True)
     for path in sorted(core.glob("*/.*.partial")):
         yield Finding(path.parent.name, f"{path.name} is what an interrupted run left", "Delete the file.")

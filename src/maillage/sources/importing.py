@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from maillage.engine import Engine
     from maillage.sources.home import Home, Installed
-    from maillage.sources.registry import Dataset, Extract
+    from maillage.sources.registry import Compared, Dataset, Extract
 
     Progress = Callable[[str, int, int], None]
     Extractor = Callable[[Path, Dataset, Engine], Extract]
@@ -33,12 +33,14 @@ class Taken:
         paths: the files it was read from.
         why: how they were recognised.
         already: whether it was there before, from the same files, and was left as it was.
+        published: whether it is the published file to the byte, where the registry has its fingerprint.
     """
 
     installed: Installed
     paths: tuple[Path, ...]
     why: str
     already: bool = False
+    published: Compared = "unknown"
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _import_one(
     try:
         there = None if again else _already(found, home)
         if there is not None:
-            return Taken(there, found.paths, found.why, already=True), []
+            return _taken(there, found, found.paths, already=True), []
         extracts, good, failed = _extract_parts(found, engine, extractors)
         if not good:
             return None, failed
@@ -177,7 +179,12 @@ def _import_one(
         record = install(found.dataset, good, tables, summed(extracts), home)
     except MaillageError as error:
         return None, [(found.paths[0], error)]
-    return Taken(record, tuple(good), found.why), failed
+    return _taken(record, found, tuple(good)), failed
+
+
+def _taken(record: Installed, found: _Found, paths: tuple[Path, ...], *, already: bool = False) -> Taken:
+    published = found.dataset.compare(record.sha256, record.file_name)
+    return Taken(record, paths, found.why, already, published)
 
 
 def _already(found: _Found, home: Home) -> Installed | None:

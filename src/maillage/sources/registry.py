@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Text = Annotated[str, Field(min_length=1)]
+Compared = Literal["same", "different", "unknown"]
+"""How a file stands to the published one: same bytes, other bytes, or no fingerprint to compare with."""
 Separator = Annotated[str, Field(min_length=1, max_length=1)]
 
 
@@ -87,6 +89,20 @@ class Dataset(BaseModel):
             message = f"not extract tables: {', '.join(strange)}"
             raise ValueError(message)
         return self
+
+    def compare(self, sha256: str, file_name: str) -> Compared:
+        """Compare a file with the published one.
+
+        The published fingerprint of a zipped dataset is that of its zip: a file taken out of it cannot be compared.
+
+        Args:
+            sha256: fingerprint of the file.
+            file_name: its name.
+        """
+        taken_out = self.member is not None and not file_name.lower().endswith(".zip")
+        if self.sha256 is None or self.parts or taken_out:
+            return "unknown"
+        return "same" if sha256 == self.sha256 else "different"
 
     @property
     def first_line(self) -> int:
