@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
 
 from maillage.errors import DownloadError
+from maillage.sources.download import Partial, ResumingDownloader
 from maillage.sources.home import fingerprint, write_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pooch import Pooch
-    from requests import Response
 
     from maillage.sources.home import Home
     from maillage.sources.registry import Dataset
 
 OFFLINE = "MAILLAGE_OFFLINE"
 RETRIES = 2
-CHUNK_BYTES = 1 << 17
 HEAD_BYTES = 512
 
 
@@ -38,7 +36,8 @@ def fetch(
 ) -> Path:
     """Download the published file of a dataset, unless it is here already and whole.
 
-    The first download of a dataset without a published fingerprint records the file's own SHA-256; later downloads
+    A download cut short goes on from where it stopped when the server can (:mod:`maillage.sources.download`). The first
+    download of a dataset without a published fingerprint records the file's own SHA-256; later downloads
     must give the same file.
 
     Args:
@@ -68,10 +67,11 @@ def fetch(
         raise DownloadError(message, do=f"Unset {OFFLINE} or leave out --offline; or: {_by_hand(dataset)}")
     what = f"Dataset '{dataset.id}' could not be downloaded from {source}"
     cache = _cache(source, path, expected, retries)
+    partial = Partial.of(path)
     try:
-        _download(cache, path, progress=progress)
+        _download(cache, path, ResumingDownloader(partial, progress=progress))
     except (OSError, ValueError) as error:  # requests' own errors are OSErrors
-        message = f"{what}: {_reason(error)}"
+        message = f"{what}: {_reason(error, partial.received)}"
         raise DownloadError(message, do=_advice(error, dataset)) from error
     _refuse_web_page(path, what, dataset)
     write_beside(_fingerprint_path(path), f"{fingerprint([path])}  {path.name}\n")
@@ -113,38 +113,33 @@ def _cache(address: str, path: Path, expected: str | None, retries: int) -> Pooc
     )
 
 
-def _download(cache: Pooch, path: Path, *, progress: bool) -> None:
-    import pooch
-
+def _download(cache: Pooch, path: Path, downloader: ResumingDownloader) -> None:
     if cache.registry[path.name] is None:
         # a file kept without a record comes from an interrupted run: it proves nothing
         path.unlink(missing_ok=True)
-    with ExitStack() as answers:
-        # pooch leaves the connection open when a download fails
-
-        def close_at_the_end(answer: Response, **_: object) -> None:
-            answers.callback(answer.close)
-
-        downloader = pooch.HTTPDownloader(
-            progressbar=progress, chunk_size=CHUNK_BYTES, hooks={"response": close_at_the_end}
-        )
-        cache.fetch(path.name, downloader=downloader)
+    cache.fetch(path.name, downloader=downloader)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, received: int) -> str:
     import requests
 
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answers {error.response.status_code} {error.response.reason}."
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the download was cut short; nothing was kept."
+        return f"the download was cut short; {_left(received)}."
     if isinstance(error, requests.ConnectionError | requests.Timeout):
-        return "the server cannot be reached."
+        return "the server cannot be reached" + (f"; {_left(received)}." if received else ".")
     if isinstance(error, requests.RequestException):
         return f"the request failed ({type(error).__name__})."
     if isinstance(error, ValueError):
         return "it is not the file that was published (its SHA-256 differs); nothing was kept."
     return f"it could not be written ({error})."
+
+
+def _left(received: int) -> str:
+    return (
+        f"the {received:,} bytes received are kept, to go on from there" if received else "nothing was kept"
+    )
 
 
 def _advice(error: Exception, dataset: Dataset) -> str:
