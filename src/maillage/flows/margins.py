@@ -89,24 +89,102 @@ def fit_with_margins(
         InputError: negative values, a block with workers but no destination that attracts, a group total below what the blocks
             already send there or above what the rest can send.
     """
-    stop = balance or Balance()
-    weights = attraction[None, :] * deterrence(distance_km)
-    _check(blocks, weights, attraction)
-    flows = np.zeros_like(weights)
-    for block in range(1, blocks.totals.shape[1]):
-        flows += _spread(np.where(blocks.of_pair == block, weights, 0.0), blocks.totals[:, block])
-    rest = np.where(blocks.of_pair == REST, weights, 0.0)
-    iterations, largest = 0, 0.0
-    if group_totals and groups is not None:
-        rest, iterations, largest = _meet_groups(
-            rest, flows, blocks.totals[:, REST], groups, group_totals, stop
+    model = MarginModel(
+        blocks, attraction, distance_km, deterrence, groups=groups, group_totals=group_totals, balance=balance
+    )
+    return model.fit(deterrence.decay)
+
+
+class MarginModel:
+    """The model of :func:`fit_with_margins` with everything but the decay, for fits at several decays.
+
+    All pairs of one origin, block and group are scaled alike. The model is therefore solved on the sums over these cells,
+    thousands of times fewer than pairs; only the last fit makes the matrix.
+
+    Args:
+        blocks: as :func:`fit_with_margins`, like the others.
+        attraction: pull of each destination.
+        distance_km: one-way distance.
+        deterrence: its form and scale; its decay is not used.
+        groups: group number of each destination.
+        group_totals: known totals to groups.
+        balance: when to stop.
+    """
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        attraction: NDArray[np.float64],
+        distance_km: NDArray[np.float64],
+        deterrence: Deterrence,
+        *,
+        groups: NDArray[np.int64] | None = None,
+        group_totals: Sequence[GroupTotal] = (),
+        balance: Balance | None = None,
+    ) -> None:
+        self.blocks, self.attraction, self.distance_km = blocks, attraction, distance_km
+        self.deterrence, self.balance = deterrence, balance or Balance()
+        self.group_totals = tuple(group_totals) if groups is not None else ()
+        of_column = np.zeros(len(attraction), dtype=np.int64) if groups is None else groups
+        rows, parts = blocks.totals.shape
+        self._shape = (rows, parts, int(of_column.max(initial=0)) + 1)
+        starts = np.arange(rows, dtype=np.int64)[:, None] * parts
+        self._cell = ((starts + blocks.of_pair) * self._shape[2] + of_column[None, :]).ravel()
+        self._cost = deterrence.cost(distance_km)
+
+    def mean_distance_km(self, decay: float) -> float:
+        """Mean one-way distance of the flows at a decay, without making the matrix.
+
+        Raises:
+            InputError: as :func:`fit_with_margins`.
+        """
+        weights = self._weights(decay)
+        scale, _, _ = self._scale(self._summed(weights))
+        far = self._summed(np.where(weights > 0, weights * self.distance_km, 0.0))
+        return float((scale * far).sum()) / max(float(self.blocks.totals.sum()), np.finfo(float).tiny)
+
+    def fit(self, decay: float) -> GravityFit:
+        """The fit at a decay.
+
+        Raises:
+            InputError: as :func:`fit_with_margins`.
+        """
+        weights = self._weights(decay)
+        scale, iterations, largest = self._scale(self._summed(weights))
+        flows = weights * scale.ravel()[self._cell].reshape(weights.shape)
+        allowed = self.balance.tolerance * max(float(self.blocks.totals.sum()), 1.0)
+        margins = (*block_gaps(flows, self.blocks), ("groups", largest))
+        gap = max(value for _, value in margins)
+        mean = weighted_mean(flows, self.distance_km)
+        deterrence = replace(self.deterrence, decay=decay)
+        return GravityFit(flows, deterrence, gap <= allowed, iterations, gap, mean, margins=margins)
+
+    def _weights(self, decay: float) -> NDArray[np.float64]:
+        weights: NDArray[np.float64] = np.exp(-decay * self._cost)
+        weights *= self.attraction[None, :]
+        return weights
+
+    def _summed(self, pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sums of pairs by origin, block and group of destination."""
+        summed: NDArray[np.float64] = np.bincount(
+            self._cell, weights=pairs.ravel(), minlength=int(np.prod(self._shape))
+        ).astype(np.float64, copy=False)
+        return summed.reshape(self._shape)
+
+    def _scale(self, sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], int, float]:
+        """Persons per unit of weight in each origin, block and group; iterations; largest gap to a group total."""
+        totals = self.blocks.totals
+        reach = sums.sum(axis=2)
+        _check(self.blocks, reach, self.attraction)
+        per_weight = _shared(totals, reach)
+        scale = np.repeat(per_weight[:, :, None], sums.shape[2], axis=2)
+        if not self.group_totals:
+            return scale, 0, 0.0
+        sent = (scale * sums)[:, REST + 1 :].sum(axis=1)
+        scale[:, REST], iterations, largest = _meet_groups(
+            sums[:, REST], sent, totals[:, REST], self.group_totals, self.balance
         )
-    flows += _spread(rest, blocks.totals[:, REST])
-    allowed = stop.tolerance * max(float(blocks.totals.sum()), 1.0)
-    margins = (*block_gaps(flows, blocks), ("groups", largest))
-    gap = max(value for _, value in margins)
-    mean = weighted_mean(flows, distance_km)
-    return GravityFit(flows, deterrence, gap <= allowed, iterations, gap, mean, margins=margins)
+        return scale, iterations, largest
 
 
 def block_gaps(flows: NDArray[np.float64], blocks: Blocks) -> tuple[tuple[str, float], ...]:
@@ -118,70 +196,7 @@ def block_gaps(flows: NDArray[np.float64], blocks: Blocks) -> tuple[tuple[str, f
     return tuple(gaps)
 
 
-def likely_deterrence(
-    blocks: Blocks,
-    attraction: NDArray[np.float64],
-    distance_km: NDArray[np.float64],
-    deterrence: Deterrence,
-    *,
-    origins: NDArray[np.bool_],
-    most_decay: float,
-) -> Deterrence:
-    """The decay under which the known blocks are the most likely, given that a worker leaves her commune.
-
-    Multinomial likelihood of each origin's workers over its blocks other than the home commune. Each block has its own factor on
-    attraction, so that a centre stronger than its proxy of attraction does not pass for a taste for distance: only how the shares
-    change with distance counts. The flows need no such factor, since they meet each block exactly.
-
-    Args:
-        blocks: known parts of each origin's workers.
-        attraction: pull of each destination, shape (m,).
-        distance_km: one-way distance, shape (n, m).
-        deterrence: its form and scale; its decay is not used.
-        origins: origins whose blocks are known, not estimated, shape (n,).
-        most_decay: highest decay looked at.
-
-    Raises:
-        InputError: no origin has two blocks to compare.
-    """
-    from scipy.optimize import minimize_scalar
-
-    known = np.flatnonzero(origins)
-    others = [block for block in range(blocks.totals.shape[1]) if block != OWN]
-    totals = blocks.totals[known][:, others]
-    if not (totals > 0).any(axis=0).sum() > 1:
-        message = "No decay can be fitted: the known margins do not tell near destinations from far ones."
-        raise InputError(message, do="Give the decay, or margins to at least one commune or EPCI.")
-    near, of_pair = distance_km[known], blocks.of_pair[known]
-
-    def surprise(decay: float) -> float:
-        weights = attraction[None, :] * replace(deterrence, decay=decay)(near)
-        parts = np.stack([np.where(of_pair == block, weights, 0.0).sum(axis=1) for block in others], axis=1)
-        shares = _with_block_factors(parts, totals)
-        return -float((totals * np.log(shares.clip(np.finfo(float).tiny))).sum())
-
-    found = minimize_scalar(surprise, bounds=(0.0, most_decay), method="bounded")
-    return replace(deterrence, decay=float(found.x))
-
-
-def _with_block_factors(parts: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares of each origin over its blocks, with one factor per block for which the sum over origins is the known one."""
-    rounds, close = 200, 1e-6
-    persons, wanted = totals.sum(axis=1), totals.sum(axis=0)
-    factors = np.ones(parts.shape[1])
-    shares = parts
-    for _ in range(rounds):
-        weighted = parts * factors
-        shares = weighted / weighted.sum(axis=1, keepdims=True).clip(np.finfo(float).tiny)
-        reached = persons @ shares
-        ratio = np.divide(wanted, reached, out=np.ones_like(wanted), where=reached > 0)
-        factors *= ratio
-        if np.abs(ratio - 1).max() < close:
-            break
-    return shares
-
-
-def _check(blocks: Blocks, weights: NDArray[np.float64], attraction: NDArray[np.float64]) -> None:
+def _check(blocks: Blocks, reach: NDArray[np.float64], attraction: NDArray[np.float64]) -> None:
     problems = []
     if not np.isfinite(attraction).all() or (attraction < 0).any():
         problems.append(Problem("attraction", "holds negative, empty or infinite values"))
@@ -190,8 +205,7 @@ def _check(blocks: Blocks, weights: NDArray[np.float64], attraction: NDArray[np.
             Problem("known totals", "hold negative or empty values: a part is larger than its whole")
         )
     for block, name in enumerate(blocks.names):
-        reach = np.where(blocks.of_pair == block, weights, 0.0).sum(axis=1)
-        stuck = np.flatnonzero((blocks.totals[:, block] > 0) & ~(reach > 0))
+        stuck = np.flatnonzero((blocks.totals[:, block] > 0) & ~(reach[:, block] > 0))
         problems += [
             Problem(f"origin {row}", f"has workers in block '{name}' but no destination there")
             for row in stuck
@@ -204,40 +218,47 @@ def _check(blocks: Blocks, weights: NDArray[np.float64], attraction: NDArray[np.
     )
 
 
-def _spread(weights: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    reach = weights.sum(axis=1)
-    scale = np.divide(totals, reach, out=np.zeros_like(totals), where=reach > 0)
-    spread: NDArray[np.float64] = weights * scale[:, None]
-    return spread
+def _shared(persons: NDArray[np.float64], reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(persons, reach, out=np.zeros_like(persons), where=reach > 0)
 
 
 def _meet_groups(
-    rest: NDArray[np.float64],
-    fixed: NDArray[np.float64],
+    sums: NDArray[np.float64],
+    sent: NDArray[np.float64],
     totals: NDArray[np.float64],
-    groups: NDArray[np.int64],
     wanted: Sequence[GroupTotal],
     stop: Balance,
 ) -> tuple[NDArray[np.float64], int, float]:
-    """The weights of the rest, with one factor per group total so that the totals are met; iterations; largest gap."""
-    member = np.zeros((len(groups), int(groups.max()) + 1))
-    member[np.arange(len(groups)), groups] = 1.0
-    sums, sent = rest @ member, fixed @ member
+    """Persons per unit of weight of the rest, by origin and group, so that the totals are met; iterations; largest gap.
+
+    Args:
+        sums: weights of the rest by origin and group.
+        sent: persons whom the known blocks already send, by origin and group.
+        totals: persons of the rest by origin.
+        wanted: the totals to meet.
+        stop: when to stop.
+    """
     left = [total.persons - float(sent[total.origins, total.group].sum()) for total in wanted]
     _check_groups(wanted, left, totals, sums)
-    factors = np.ones_like(sums)
+    rows = [np.flatnonzero(total.origins & (sums[:, total.group] > 0)) for total in wanted]
+    steps = [(each, total.group, persons) for each, total, persons in zip(rows, wanted, left, strict=True)]
+    weighted, factors = sums.copy(), np.ones_like(sums)
     allowed = stop.tolerance * max(float(totals.sum()), 1.0)
     gap, iterations = np.inf, 0
     while gap > allowed and iterations < stop.most_iterations:
-        gap = 0.0
-        for total, persons in zip(wanted, left, strict=True):
-            reached = float(_spread(sums * factors, totals)[total.origins, total.group].sum())
+        gap, reach = 0.0, weighted.sum(axis=1)
+        for origins, group, persons in steps:
+            there = weighted[origins, group]
+            reached = float(_shared(totals[origins] * there, reach[origins]).sum())
             gap = max(gap, abs(reached - persons))
-            factors[total.origins, total.group] *= persons / reached if reached > 0 else 0.0
+            factor = persons / reached if reached > 0 else 0.0
+            factors[origins, group] *= factor
+            weighted[origins, group] = there * factor
+            reach[origins] += there * (factor - 1)
         iterations += 1
-    final = _spread(sums * factors, totals)
-    gaps = [abs(float(final[t.origins, t.group].sum()) - p) for t, p in zip(wanted, left, strict=True)]
-    return rest * (factors @ member.T), iterations, max(gaps)
+    per_weight = _shared(totals, weighted.sum(axis=1))
+    gaps = [abs(float((per_weight[o] * weighted[o, g]).sum()) - persons) for o, g, persons in steps]
+    return factors * per_weight[:, None], iterations, max(gaps)
 
 
 def _check_groups(

@@ -32,7 +32,7 @@ def gather_small(
     small = np.flatnonzero((persons > 0) & (persons < smallest))
     if not len(small):
         return result
-    small = small[np.lexsort((distance_km[small], parts[small]))]
+    small = _in_order(small, parts, distance_km)
     part, value = parts[small], persons[small]
     starts = np.flatnonzero(np.r_[True, part[1:] != part[:-1]])
     lengths = np.diff(np.r_[starts, len(small)])
@@ -44,6 +44,16 @@ def gather_small(
     run = np.minimum(np.floor(reached * np.repeat(runs, lengths)), np.repeat(runs, lengths) - 1)
     key_starts = np.flatnonzero(np.r_[True, (part[1:] != part[:-1]) | (run[1:] != run[:-1])])
     of_run = np.repeat(np.arange(len(key_starts)), np.diff(np.r_[key_starts, len(small)]))
-    first_largest = np.lexsort((-value, of_run))[key_starts]
+    largest = np.flatnonzero(value == np.maximum.reduceat(value, key_starts)[of_run])
+    first_largest = largest[np.r_[True, of_run[largest][1:] != of_run[largest][:-1]]]
     result[small[first_largest]] = np.add.reduceat(value, key_starts)
     return result
+
+
+def _in_order(
+    flows: NDArray[np.int64], parts: NDArray[np.int64], distance_km: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """The flows by part and distance; those given in that order are not sorted again, which takes long for millions."""
+    part, distance = parts[flows], distance_km[flows]
+    after = (part[1:] > part[:-1]) | ((part[1:] == part[:-1]) & (distance[1:] >= distance[:-1]))
+    return flows if after.all() else flows[np.lexsort((distance, part))]

@@ -15,13 +15,12 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.flows.gravity import weighted_mean
-from maillage.flows.margins import OWN, block_gaps, fit_with_margins, likely_deterrence
+from maillage.flows.likelihood import likely_deterrence
+from maillage.flows.margins import OWN, MarginModel, block_gaps
 from maillage.flows.pruning import gather_small
 from maillage.flows.regional_zones import RegionalZones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -114,18 +113,23 @@ def regional_matrix(
     )
     wanted, not_placed = zones.group_totals(known)
 
-    def fit_at(shape: Deterrence) -> GravityFit:
-        return fit_with_margins(
-            blocks, pull, zones.distance_km, shape, groups=zones.groups, group_totals=wanted, balance=balance
-        )
-
+    model = MarginModel(
+        blocks,
+        pull,
+        zones.distance_km,
+        deterrence,
+        groups=zones.groups,
+        group_totals=wanted,
+        balance=balance,
+    )
     if mean_distance_km is None:
         n = len(zones.ids)
         inner = replace(blocks, of_pair=blocks.of_pair[:, :n])
         near = zones.distance_km[:, :n]
-        fit = fit_at(likely_deterrence(inner, own, near, deterrence, origins=covered, most_decay=most_decay))
+        likely = likely_deterrence(inner, own, near, deterrence, origins=covered, most_decay=most_decay)
+        fit = model.fit(likely.decay)
     else:
-        fit = _fit_to_mean(fit_at, deterrence, mean_distance_km, most_decay)
+        fit = model.fit(_decay_of_mean(model, mean_distance_km, most_decay))
     gathered = _gathered(fit.flows, blocks, zones.distance_km, smallest_flow)
     return RegionalMatrix(
         flows=zones.flow_table(gathered),
@@ -146,13 +150,11 @@ def regional_matrix(
     )
 
 
-def _fit_to_mean(
-    fit_at: Callable[[Deterrence], GravityFit], shape: Deterrence, mean_distance_km: float, most_decay: float
-) -> GravityFit:
+def _decay_of_mean(model: MarginModel, mean_distance_km: float, most_decay: float) -> float:
     from scipy.optimize import brentq
 
     def gap(decay: float) -> float:
-        return fit_at(replace(shape, decay=decay)).mean_distance_km - mean_distance_km
+        return model.mean_distance_km(decay) - mean_distance_km
 
     longest, shortest = gap(0.0), gap(most_decay)
     if longest < 0 or shortest > 0:
@@ -162,14 +164,19 @@ def _fit_to_mean(
         )
         raise InputError(message, do="Check the mean distance, or leave it out.")
     near_enough = 1e-3
-    return fit_at(replace(shape, decay=float(brentq(gap, 0.0, most_decay, xtol=near_enough))))
+    return float(brentq(gap, 0.0, most_decay, xtol=near_enough))
 
 
 def _gathered(
     flows: NDArray[np.float64], blocks: Blocks, distance_km: NDArray[np.float64], smallest: float
 ) -> NDArray[np.float64]:
-    rows, columns = np.nonzero(flows)
-    parts = rows * len(blocks.names) + blocks.of_pair[rows, columns]
+    near_first = np.argsort(distance_km, axis=1, kind="stable")
+    persons = np.take_along_axis(flows, near_first, axis=1)
+    km = np.take_along_axis(distance_km, near_first, axis=1)
+    block = np.take_along_axis(blocks.of_pair, near_first, axis=1)
     gathered = np.zeros_like(flows)
-    gathered[rows, columns] = gather_small(parts, distance_km[rows, columns], flows[rows, columns], smallest)
+    for number in range(len(blocks.names)):
+        rows, places = np.nonzero((block == number) & (persons != 0))
+        kept = gather_small(rows, km[rows, places], persons[rows, places], smallest)
+        gathered[rows, near_first[rows, places]] = kept
     return gathered
