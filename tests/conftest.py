@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("maillage", deadline=None)  # no test is judged on time
+settings.load_profile("maillage")
 
 SHARED_DATA = Path(os.environ.get("MAILLAGE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
