@@ -24,7 +24,7 @@ BLOCK_NAMES = ("rest", "own_commune", "commune", "epci")
 COMMUNE, EPCI = 2, 3
 
 ABROAD = "abroad"
-"""Group of the places across the border."""
+"""Group of the places across the border, as given."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class RegionalMargins:
             ``commune``, ``epci``; a commune's or EPCI's own residents are counted in it. ``all`` is not read: it is ``workers``.
         epci_members: communes of each EPCI named in the margins.
         external: places of work outside: ``place_id``, ``group`` (département code, or ``abroad``), ``lon``, ``lat``, ``attraction``
-            (any unit, within a group).
+            (any unit, within a group; of places abroad, their shares of the workers abroad).
         departement_flows: ``extract.departement_flows``: totals from the départements of the region to others, inside or outside it.
         workers_abroad: residents of the region who work abroad (person), all origins together.
     """
@@ -60,7 +60,7 @@ class RegionalZones:
         places: codes of external places, after the communes in the columns.
         workers: employed residents by commune.
         distance_km: origins × destinations.
-        group_names: département codes and ``abroad``.
+        group_names: département codes, and one group for each place abroad.
         groups: number of the group of each destination.
         external_attraction: pull of each external place.
     """
@@ -85,7 +85,14 @@ class RegionalZones:
         n = zones.num_rows
         distance = straight_km(lon[:n, None], lat[:n, None], lon[None, :], lat[None, :]) * detour_ratio
         distance[np.arange(n), np.arange(n)] = _numbers(zones, "internal_distance_km")
-        labels = np.array(zones["departement_id"].to_pylist() + external["group"].to_pylist())
+        # each place abroad has its own total, hence its own group
+        apart = [
+            f"{ABROAD} {place}" if group == ABROAD else group
+            for place, group in zip(
+                external["place_id"].to_pylist(), external["group"].to_pylist(), strict=True
+            )
+        ]
+        labels = np.array(zones["departement_id"].to_pylist() + apart)
         names, groups = np.unique(labels, return_inverse=True)
         return cls(
             ids=np.array(zones["commune_id"].to_pylist()),
@@ -163,10 +170,25 @@ class RegionalZones:
                 continue
             group = self.group_names.index(work)
             totals.append(GroupTotal(f"{home} → {work}", departement == home, group, float(row["commuters"])))
-        if ABROAD in self.group_names:
-            everyone = np.ones(len(self.ids), dtype=bool)
-            totals.append(GroupTotal(ABROAD, everyone, self.group_names.index(ABROAD), known.workers_abroad))
-        return totals, not_placed
+        return totals + self._totals_abroad(known.workers_abroad), not_placed
+
+    def _totals_abroad(self, persons: float) -> list[GroupTotal]:
+        """Workers to each place abroad: all of them, by its share of the attraction of the places abroad.
+
+        One total for all would send nearly everybody to the place that is nearest to the most populous communes.
+        """
+        everyone, n = np.ones(len(self.ids), dtype=bool), len(self.ids)
+        pulls = {
+            self.group_names[group]: float(pull)
+            for group, pull in zip(self.groups[n:], self.external_attraction, strict=True)
+            if self.group_names[group].startswith(f"{ABROAD} ")
+        }
+        everywhere = sum(pulls.values())
+        return [
+            GroupTotal(name, everyone, self.group_names.index(name), persons * pull / everywhere)
+            for name, pull in sorted(pulls.items())
+            if pull > 0
+        ]
 
     def flow_table(self, flows: NDArray[np.float64]) -> pa.Table:
         """Flows as ``origin_id``, ``destination_id``, ``commuters``, sorted, without empty flows."""
