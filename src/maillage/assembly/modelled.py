@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maillage.assembly.kept_matrix import FitSettings, fitted_matrix
 from maillage.errors import InputError
 from maillage.exact_sum import exact_sum
 from maillage.flows.deterrence import Deterrence
 from maillage.flows.fallback import flows_without_matrix
-from maillage.flows.regional import regional_matrix, workers_at_residence
+from maillage.flows.regional import workers_at_residence
 from maillage.flows.regional_zones import ABROAD, RegionalMargins
 from maillage.provenance import Note
 from maillage.spatial.distance import great_circle_km
@@ -167,26 +168,25 @@ def _from_margins(
         between,
         abroad,
     )
-    made = regional_matrix(
-        known,
-        straight_km=great_circle_km,
+    settings = FitSettings(
         detour_ratio=reader.number("travel.detour_ratio"),
         deterrence=Deterrence("power", 0.0, reader.number("gravity.deterrence_scale")),
         most_decay=MOST_DECAY,
         mean_distance_km=reader.number("gravity.mean_distance_km"),
         smallest_flow=reader.number("gravity.smallest_flow"),
     )
+    made = fitted_matrix(known, settings, zones.catalogue.home.fitted_folder())
     note = Note.of(
         "flows_from_gravity",
-        decay=made.fit.deterrence.decay,
+        decay=made.decay,
         mean_distance_km=made.mean_distance_km,
-        largest_gap=max((gap for _, gap in made.gaps), default=0.0),
+        largest_gap=made.largest_gap,
         departements=", ".join(sorted(departements)),
     )
     points = pa.Table.from_pylist(
         [{name: row[name] for name in ("place_id", "lon", "lat")} for row in border]
     )
-    return ModelledFlows(_with_mode(made.flows), points, (note, Note.of("abroad_modelled", total=abroad)))
+    return ModelledFlows(_with_mode(made.flows), points, (note, _abroad_note(reader, abroad)))
 
 
 def _no_departement_flows() -> pa.Table:
@@ -202,11 +202,24 @@ def _no_departement_flows() -> pa.Table:
     )
 
 
+def _abroad_note(reader: ParameterReader, persons: float) -> Note:
+    """How many work abroad, and how far the assumed share of each centre may lie from the truth."""
+    shares = [reader.at(f"border.centre.{centre}.weight") for centre in _centres(reader)]
+    return Note.of(
+        "abroad_modelled",
+        total=persons,
+        centres=len(shares),
+        low=min(share.value if share.low is None else share.low for share in shares),
+        high=max(share.value if share.high is None else share.high for share in shares),
+    )
+
+
+def _centres(reader: ParameterReader) -> list[str]:
+    return sorted({name.split(".")[2] for name in reader.tree.names() if name.startswith("border.centre.")})
+
+
 def border_points(reader: ParameterReader) -> list[dict[str, Any]]:
     """The centres of employment that stand for work across the border."""
-    centres = sorted(
-        {name.split(".")[2] for name in reader.tree.names() if name.startswith("border.centre.")}
-    )
     return [
         {
             "place_id": f"BE-{centre}",
@@ -215,7 +228,7 @@ def border_points(reader: ParameterReader) -> list[dict[str, Any]]:
             "lat": reader.number(f"border.centre.{centre}.lat"),
             "attraction": reader.number(f"border.centre.{centre}.weight"),
         }
-        for centre in centres
+        for centre in _centres(reader)
     ]
 
 

@@ -72,7 +72,7 @@ class Installed:
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of a user's data: ``raw`` (as published) and ``core`` (extract tables).
+    """The folder of a user's data: ``raw`` (as published) and ``core`` (extract tables, and what is fitted on them).
 
     Attributes:
         root: the folder; it is created when something is first written.
@@ -99,6 +99,10 @@ class Home:
     def extract_path(self, table: str, dataset_id: str) -> Path:
         """The Parquet file of one extract table (``extract.active_population`` …) of one dataset."""
         return self.root / "core" / table.removeprefix("extract.") / f"{dataset_id}.parquet"
+
+    def fitted_folder(self) -> Path:
+        """Where fitted commuting matrices are kept for the next study; it can be deleted at any time."""
+        return self.root / "core" / "fitted"
 
     def record_path(self, dataset_id: str) -> Path:
         """The record of an imported dataset."""
