@@ -14,20 +14,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from maillage.engine import Engine
     from maillage.parameters import ParameterTree
+    from maillage.simulator import Simulation, simulate
     from maillage.study import Study, StudyOptions
     from maillage.telework.scenario import Scenario
     from maillage.territory import Territory
 
-__all__ = ["Engine", "ParameterTree", "Scenario", "Study", "StudyOptions", "Territory"]
+__all__ = [
+    "Engine",
+    "ParameterTree",
+    "Scenario",
+    "Simulation",
+    "Study",
+    "StudyOptions",
+    "Territory",
+    "simulate",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Engine": "maillage.engine",
     "ParameterTree": "maillage.parameters",
     "Scenario": "maillage.telework.scenario",
+    "Simulation": "maillage.simulator",
     "Study": "maillage.study",
     "StudyOptions": "maillage.study",
     "Territory": "maillage.territory",
+    "simulate": "maillage.simulator",
 }
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
 
 CASES = Path(__file__).parent / "cases"
 FEWEST_CASES = 40
-WITHOUT_DRAWS = SimulationOptions(draws=DrawOptions(0), drivers=False)
+WITHOUT_DRAWS = SimulationOptions(draws=DrawOptions(0), drivers="none")
 
 
 def cases() -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from maillage.language import texts
 from maillage.parameters import ParameterTree
 from maillage.simulator import DrawOptions, SimulationOptions, simulate

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from maillage.errors import InputError
 from maillage.parameters import Label
 from maillage.simulator.draws import DrawOptions, draw, interval

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+
 from maillage.errors import InternalError
 from maillage.simulator.expression import expression
 from maillage.simulator.formulas import Formula, FormulaSet, formula

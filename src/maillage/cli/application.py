@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage.cli import data_commands, parameter_commands
+from maillage.cli import data_commands, parameter_commands, simulate_commands
 from maillage.cli.options import (
     AsJson,
     EngineName,
@@ -21,6 +20,7 @@ from maillage.cli.options import (
     SetValue,
     Year,
 )
+from maillage.cli.output import print_json
 from maillage.cli.settings import assembly_options, check_language, parameter_tree
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ application = typer.Typer(
 )
 application.add_typer(data_commands.application, name="data")
 application.add_typer(parameter_commands.application, name="parameters")
+application.command()(simulate_commands.simulate)
 
 
 @application.command()
@@ -137,11 +138,6 @@ def deliver(result: Study, *, out: Path | None, lang: str, as_json: bool, no_rep
 
 def _folder_name(result: Study) -> str:
     return f"maillage-{result.territory.text.replace(':', '-')}"
-
-
-def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Print a value as JSON, in the language's own letters."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @application.command()

@@ -12,6 +12,8 @@ from maillage.simulator.draws import draw, interval
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from numpy.typing import NDArray
+
     from maillage.simulator.declarations import Quantity
     from maillage.simulator.draws import DrawOptions
     from maillage.simulator.figure import Figure
@@ -58,10 +60,12 @@ def compute(
     values = {name: each.value for name, each in figures.items()}
     central = formulas.evaluate(values)
     totals = {name: float(total(name, central, formulas, declared)) for name in wanted}
-    drawn = _totals_by_draw(formulas, figures, wanted, declared, options)
+    needed = set(formulas.leaves(wanted))
+    drawn = draw({name: each for name, each in figures.items() if name in needed}, options)
     if not drawn:
         return Computed(central, totals, totals, totals)
-    ends = {name: interval(drawn[name], totals[name]) for name in wanted if name in drawn}
+    made = totals_by_draw(formulas, figures, wanted, declared, drawn)
+    ends = {name: interval(rows, totals[name]) for name, rows in made.items()}
     low = {name: float(ends[name][0]) if name in ends else totals[name] for name in wanted}
     high = {name: float(ends[name][1]) if name in ends else totals[name] for name in wanted}
     return Computed(central, totals, low, high)
@@ -86,30 +90,35 @@ def total(
     return made.function(*[total(each, values, formulas, declared) for each in made.arguments])
 
 
-def _totals_by_draw(
+def totals_by_draw(
     formulas: FormulaSet,
     figures: Mapping[str, Figure],
     wanted: tuple[str, ...],
     declared: Mapping[str, Quantity],
-    options: DrawOptions,
-) -> dict[str, Any]:
-    """Totals of the wanted quantities in each draw; those that no uncertain figure moves are left out."""
-    needed = set(formulas.leaves(wanted))
-    drawn = draw({name: each for name, each in figures.items() if name in needed}, options)
-    if not drawn:
-        return {}
+    drawn: Mapping[str, NDArray[np.float64]],
+) -> dict[str, NDArray[np.float64]]:
+    """Totals of the wanted quantities, one per draw; those that no drawn figure moves are left out.
+
+    Args:
+        formulas: how each quantity is made.
+        figures: every leaf.
+        wanted: quantities wanted.
+        declared: kind of total of each quantity.
+        drawn: one array per drawn figure, all of the same length.
+    """
     fixed = {name: each.value for name, each in figures.items() if name not in drawn}
     communes = max((np.size(value) for value in fixed.values()), default=1)
     if communes == 1:
         values = formulas.evaluate({**fixed, **drawn}, wanted)
         return {name: values[name] for name in wanted if np.ndim(values[name])}
-    chunks: dict[str, list[Any]] = {name: [] for name in wanted}
+    count = len(next(iter(drawn.values())))
+    chunks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in wanted}
     step = max(1, _CELLS_AT_ONCE // communes)
-    for start in range(0, options.count, step):
+    for start in range(0, count, step):
         part = {name: row[start : start + step, None] for name, row in drawn.items()}
         values = formulas.evaluate({**fixed, **part}, wanted)
-        rows = min(step, options.count - start)
+        rows = min(step, count - start)
         for name in wanted:
-            made = total(name, values, formulas, declared)
-            chunks[name].append(np.broadcast_to(np.asarray(made).reshape(-1), rows))
+            made = np.asarray(total(name, values, formulas, declared))
+            chunks[name].append(np.broadcast_to(made.reshape(-1), rows))
     return {name: np.concatenate(parts) for name, parts in chunks.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import text, unit_label
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from maillage.parameters import Label
     from maillage.simulator.balance import BalanceLine
     from maillage.simulator.declarations import Indicator
-    from maillage.simulator.drivers import Driver
+    from maillage.simulator.drivers import Driver, Influence
     from maillage.simulator.simulation import Simulation
 
 MOST_DRIVERS = 5
@@ -97,14 +98,9 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
     return {**heading, **first, "values": values}
 
 
-def _driver(simulation: Simulation, driver: Driver, language: str) -> dict[str, Any]:
-    return {
-        "name": driver.name,
-        "label": words(simulation.figures[driver.name].label, language),
-        "at_low": driver.at_low,
-        "at_high": driver.at_high,
-        "swing": driver.swing,
-    }
+def _driver(simulation: Simulation, driver: Driver | Influence, language: str) -> dict[str, Any]:
+    label = words(simulation.figures[driver.name].label, language)
+    return {"label": label, **asdict(driver)}
 
 
 def balance_table(simulation: Simulation, language: str) -> dict[str, Any]:

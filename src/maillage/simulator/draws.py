@@ -74,11 +74,16 @@ def draw(figures: Mapping[str, Figure], options: DrawOptions) -> dict[str, NDArr
     if not uncertain or not options.count:
         return {}
     uniform = _uniform(options.count, len(uncertain), options.seed, options.sequence)
-    quantile = triangular if options.distribution == "triangular" else pert
     return {
-        each.name: quantile(row, each.low, each.value, each.high)
+        each.name: spread(row, each, options.distribution)
         for each, row in zip(uncertain, uniform, strict=True)
     }
+
+
+def spread(uniform: NDArray[np.float64], figure: Figure, distribution: str) -> NDArray[np.float64]:
+    """Even draws between 0 and 1 as values of a figure, in its distribution."""
+    quantile = triangular if distribution == "triangular" else pert
+    return quantile(uniform, figure.low, figure.value, figure.high)
 
 
 def triangular(uniform: NDArray[np.float64], low: float, mode: float, high: float) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from maillage.simulator.computation import Computed, compute
 from maillage.simulator.declarations import Indicator, indicators, quantities
 from maillage.simulator.derivation import Derivation, derive
 from maillage.simulator.draws import DrawOptions
-from maillage.simulator.drivers import Driver, tornado
+from maillage.simulator.drivers import Driver, Influence, sobol, tornado
 from maillage.simulator.figure import Figure, read_figure, weakest
 from maillage.simulator.inputs import Inputs
 from maillage.simulator.ledger import ledger_lines
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from maillage.simulator.pages import Page
 
 DEFAULT_YEAR = 2026
+DRIVERS = ("tornado", "sobol", "none")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Simulation:
     year: int
     figures: Mapping[str, Figure]
     computed: Computed
-    drivers: Mapping[str, tuple[Driver, ...]]
+    drivers: Mapping[str, tuple[Driver, ...] | tuple[Influence, ...]]
     law: LegalOpinion | None
     page: Page
     reads: tuple[ParameterRead, ...] = field(default=())
@@ -148,12 +149,24 @@ class SimulationOptions:
     Attributes:
         year: year of the parameters in force.
         draws: draws behind the intervals.
-        drivers: whether to look for what moves each result most.
+        drivers: how to look for what moves each result most: ``tornado``, ``sobol`` or ``none``.
     """
 
     year: int = DEFAULT_YEAR
     draws: DrawOptions = field(default_factory=DrawOptions)
-    drivers: bool = True
+    drivers: str = "tornado"
+
+    def check(self) -> None:
+        """Refuse impossible choices.
+
+        Raises:
+            InputError: draws that cannot be made.
+            UnknownNameError: an unknown way to look for drivers.
+        """
+        self.draws.check()
+        if self.drivers not in DRIVERS:
+            kind = "way to look for drivers"
+            raise unknown_name(kind, self.drivers, DRIVERS)
 
 
 def simulate(
@@ -180,7 +193,7 @@ def simulate(
         True
     """
     chosen = options or SimulationOptions()
-    chosen.draws.check()
+    chosen.check()
     about = audience_named(audience)
     inputs = answers if isinstance(answers, Inputs) else about.inputs.read(answers or {})
     tree = (parameters or ParameterTree.load()).with_overrides(inputs.parameters)
@@ -196,12 +209,21 @@ def simulate(
     declared = quantities(audience)
     targets = shown_quantities(about)
     computed = compute(about.formulas, figures, targets, declared, chosen.draws)
-    headlines = [each.values[0] for each in indicators(audience) if not each.qualitative]
-    drivers = tornado(about.formulas, figures, headlines, declared) if chosen.drivers else {}
+    drivers = _drivers(about, figures, chosen)
     law = inputs.legal_opinion(figures, chosen.year)
     values = {**computed.central, **computed.totals}
     page = inputs.page(values)
     return Simulation(about, inputs, chosen.year, figures, computed, drivers, law, page, reader.reads)
+
+
+def _drivers(
+    about: Audience, figures: Mapping[str, Figure], options: SimulationOptions
+) -> dict[str, tuple[Driver, ...]] | dict[str, tuple[Influence, ...]]:
+    headlines = [each.values[0] for each in indicators(about.name) if not each.qualitative]
+    declared = quantities(about.name)
+    if options.drivers == "sobol":
+        return sobol(about.formulas, figures, headlines, declared, options.draws)
+    return tornado(about.formulas, figures, headlines, declared) if options.drivers == "tornado" else {}
 
 
 def shown_quantities(about: Audience) -> tuple[str, ...]:

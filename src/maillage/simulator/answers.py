@@ -1,0 +1,79 @@
+"""Answers as a user writes them: a YAML file, then single answers on top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from maillage.errors import InputError, Problem, UnknownNameError, raise_collected, unknown_name
+from maillage.parameters import ParameterTree
+from maillage.parameters.files import read_yaml
+from maillage.simulator.audience import audience as audience_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def read_answers(audience: str, file: Path | None, single: Iterable[str]) -> dict[str, Any]:
+    """Answers of a file, with single answers or values of parameters (``name=value``) on top.
+
+    Args:
+        audience: whose answers.
+        file: a YAML mapping of answers; its ``audience``, when written, must be this one.
+        single: ``staff=120`` or ``car.occupancy=1.2``.
+
+    Raises:
+        UnknownNameError: there is no such audience, file, question or parameter.
+        InputError: the file is not a mapping, is for another audience, or a single answer has no value.
+    """
+    about = audience_named(audience)
+    answers = _of_file(audience, file) if file else {}
+    problems = []
+    tree = ParameterTree.load()
+    for each in single:
+        name, separator, value = (part.strip() for part in each.partition("="))
+        if not separator or not value:
+            problems.append(Problem(f"--set {each}", "is not of the form name=value"))
+        elif name in about.inputs.model_fields and name != "parameters":
+            answers[name] = _value(value)
+        elif name in tree.parameters:
+            answers["parameters"] = {**(answers.get("parameters") or {}), name: _value(value)}
+        else:
+            known = (*about.inputs.model_fields, *tree.names())
+            problems.append(Problem(f"--set {each}", unknown_name("question", name, known).message))
+    message = "Some values of --set cannot be read."
+    advice = "Write them as name=value, for instance --set telework_days_per_week=2."
+    raise_collected(message, problems, error=InputError, do=advice)
+    return answers
+
+
+def _of_file(audience: str, file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        message = f"There is no file of answers '{file}'."
+        raise UnknownNameError(message, do=f"Write one: `maillage simulate {audience} --template > {file}`.")
+    content = read_yaml(file)
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        message = f"File of answers '{file.name}': it is not a mapping of questions to answers."
+        raise InputError(message, do=f"See the form: `maillage simulate {audience} --template`.")
+    answers = {str(name): value for name, value in content.items() if value is not None}
+    written_for = answers.pop("audience", audience)
+    if written_for != audience:
+        message = f"File of answers '{file.name}' is for the audience '{written_for}', not '{audience}'."
+        raise InputError(message, do=f"Run `maillage simulate {written_for} {file.name}`.")
+    return answers
+
+
+def _value(written: str) -> Any:  # noqa: ANN401 - any answer
+    """A value as typed: a number with a point or a comma, a word, or a short YAML list or mapping."""
+    try:
+        return float(written.replace(",", "."))
+    except ValueError:
+        pass
+    try:
+        return yaml.safe_load(written)
+    except yaml.YAMLError:
+        return written
