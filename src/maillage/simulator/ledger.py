@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
+from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.parameters import Label
 from maillage.parameters.files import read_yaml
-from maillage.simulator.declarations import folder
+from maillage.simulator.declarations import folder, quantities
+from maillage.simulator.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.parameters import ParameterReader
 
 NET = "net"
+DEFAULT_PRESET = "default"
 
 
 @dataclass(frozen=True)
@@ -34,3 +44,66 @@ def presets() -> dict[str, dict[str, float]]:
     """Share of each line that is counted (0 to 1), by name of preset."""
     content = read_yaml(folder() / "ledger.yaml")
     return {name: dict(shares) for name, shares in content["presets"].items()}
+
+
+def counted_shares(choice: str | Mapping[str, float] = DEFAULT_PRESET) -> dict[str, float]:
+    """Share of each line that is counted.
+
+    Args:
+        choice: name of a preset, or share by line; a line that is not named is counted as in the preset ``default``.
+
+    Raises:
+        UnknownNameError: there is no such preset or line.
+        InputError: shares outside 0 to 1, all of them at once.
+
+    Example:
+        >>> counted_shares({"flex_office": 0})["flex_office"], counted_shares("gross")["trip_chains"]
+        (0.0, 0.0)
+    """
+    if isinstance(choice, str):
+        if choice not in presets():
+            kind = "preset of the ledger"
+            raise unknown_name(kind, choice, tuple(presets()))
+        return {line: float(share) for line, share in presets()[choice].items()}
+    shares = dict(presets()[DEFAULT_PRESET])
+    for line in choice:
+        if line not in shares:
+            kind = "line of the ledger"
+            raise unknown_name(kind, line, tuple(shares))
+    outside = [
+        Problem(line, f"{share:g} is outside 0 to 1") for line, share in choice.items() if not 0 <= share <= 1
+    ]
+    message = "These shares of the ledger's lines cannot be used."
+    raise_collected(message, outside, error=InputError, do="Give 0 to leave a line out, 1 to count it whole.")
+    return {line: float(choice.get(line, share)) for line, share in shares.items()}
+
+
+def ledger_figures(
+    reader: ParameterReader, choice: str | Mapping[str, float] = DEFAULT_PRESET
+) -> dict[str, Figure]:
+    """Which part of each line of the ledger is counted, as the figures ``count_<line>`` that the formulas read.
+
+    Args:
+        reader: the parameters in force.
+        choice: as in :func:`counted_shares`.
+
+    Raises:
+        UnknownNameError: there is no such preset or line.
+        InputError: a share outside 0 to 1.
+    """
+    del reader  # the other helpers of figures read parameters; a choice of lines does not
+    declared = {line.id: quantities("shared")[line.quantity].label for line in ledger_lines()}
+    named = frozenset() if isinstance(choice, str) else frozenset(choice)
+    return {
+        f"count_{line}": Figure(
+            f"count_{line}",
+            share,
+            share,
+            share,
+            "share",
+            Label(fr=f"Part comptée : {declared[line].fr}", en=f"Share counted: {declared[line].en}"),
+            None,
+            given=line in named,
+        )
+        for line, share in counted_shares(choice).items()
+    }
