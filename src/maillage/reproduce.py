@@ -106,12 +106,13 @@ def _constant_rows(reading: str, reader: ParameterReader, language: str) -> list
     """The constants of one teleworker and year; the proceedings print their factors, the products are derived."""
     ours = per_teleworker("as_printed" if reading == "as_printed" else "corrected", reader)
     prefix = f"reproduction.per_teleworker.{reading}"
+    label = text(f"readings.{reading}", language).lower()
     return [
         _row(
-            text(f"reproduce.{name}", language, reading=text(f"readings.{reading}", language)),
+            text(f"reproduce.{name}", language, reading=label),
             reader.number(f"{prefix}.{name}"),
             ours[name],
-            text("reproduce.how_constant", language, reading=reading),
+            text("reproduce.how_constant", language, reading=label),
         )
         for name in ours
     ]

@@ -18,6 +18,8 @@ import pytest
 
 from maillage.contracts import contract
 from maillage.errors import InputError
+from maillage.parameters import ParameterTree
+from maillage.provenance import ParameterRead
 from maillage.reports import write_report
 from maillage.reports.exports import TABLES, sorted_tables
 from maillage.reports.map import _projected
@@ -201,11 +203,36 @@ def test_the_workbook_is_readable(report: ReportFolder):
     assert book["Communes"]["A5"].value == "99000"
     assert book["Communes"]["A5"].data_type == "s"
     parameters = list(book["Paramètres"].iter_rows(min_row=5, values_only=True))
-    assert ("car.detour", 1.3, "indice", None, None, "hypothèse", None, None, "oui") in [
+    assert ("car.detour", None, 1.3, "indice", None, None, "hypothèse", None, None, "oui") in [
         tuple(value if value != "" else None for value in row) for row in parameters
     ]
     provenance = list(book["Provenance"].iter_rows(min_row=5, values_only=True))
     assert {row[0]: row[-1] for row in provenance} == {"recensement": "ab" * 32, "contours": "cd" * 32}
+
+
+def test_the_parameters_of_the_workbook_are_named_in_words(study: Study, tmp_path: Path):
+    read = ParameterRead("third_place.share", 0.07, "share", "derived")
+    named = replace(study, provenance=replace(study.provenance, parameters=(read,)))
+    label = ParameterTree.load().parameter("third_place.share").label
+    for language, sheet, words in (("fr", "Paramètres", label.fr), ("en", "Parameters", label.en)):
+        folder = write_report(named, tmp_path / language, language).folder
+        (row,) = openpyxl.load_workbook(folder / "study.xlsx")[sheet].iter_rows(min_row=5, values_only=True)
+        assert row[:3] == ("third_place.share", words, 0.07)
+
+
+def test_the_summary_counts_third_places_in_each_year(study: Study, report: ReportFolder):
+    rows = openpyxl.load_workbook(report.folder / "study.xlsx")["Synthèse"].iter_rows(
+        min_row=5, values_only=True
+    )
+    shown = {row[0]: row[1] for row in rows}
+    potential = study.tables["potential"].to_pylist()
+    for year in (2015, 2020, 2025):
+        for words, column in (
+            ("– dont en tiers-lieu", "teleworkers_in_third_places"),
+            ("– dont salariés en tiers-lieu", "employees_in_third_places"),
+        ):
+            total = sum(row[column] for row in potential if row["year"] == year)
+            assert shown[f"{words}, {year}"] == pytest.approx(total)
 
 
 def test_the_map_is_an_image_without_date_or_software(report: ReportFolder):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from maillage.language import number
 from maillage.reports import print_reproduction, print_study
 
 if TYPE_CHECKING:
@@ -50,6 +51,43 @@ def test_a_commune_below_the_threshold_is_shown_as_an_order_of_magnitude(study: 
     line = next(line for line in printed(study, 100, "en").splitlines() if "Fosse-la-Belle" in line)
     assert "≈ 3,000" in line
     assert "very high" in line
+
+
+def reproduced(residual: float, language: str, width: int = 80) -> str:
+    rows = [
+        {
+            "target": f"Télétravailleurs potentiels, SCoT Lens-Liévin Hénin-Carvin, {year}",
+            "printed": [460000, 470000] if year == 2020 else 23500,
+            "ours": 22587.4,
+            "residual": residual,
+            "how": "Recensement 2012, communes sans CSP imputées ; table etude-2016-fitted, taux sur les actifs éligibles"
+            if year < 2030
+            else "Constantes imprimées",
+        }
+        for year in (2020, 2025, 2030)
+    ]
+    console = Console(file=io.StringIO(), width=width, force_terminal=False)
+    print_reproduction(rows, console, language)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_reproduction_is_readable_in_a_narrow_terminal(language: str, width: int):
+    page = reproduced(-0.039, language, width)
+    lines = [line.rstrip() for line in page.splitlines()]
+    assert max(map(len, lines)) <= width
+    # how a group was found is said once, and a figure takes two lines at most
+    assert page.count("Recensement 2012") == page.count("Constantes imprimées") == 1
+    assert len(lines) < 24
+    assert "…" not in page
+    assert number(460000, language) + " – " + number(470000, language) in page
+
+
+@pytest.mark.parametrize(("residual", "shown"), [(-0.0001, " 0.0%"), (0.0001, " 0.0%"), (0.012, "+1.2%")])
+def test_nothing_is_not_less_than_nothing(residual: float, shown: str):
+    assert shown in reproduced(residual, "en")
+    assert "-0.0%" not in reproduced(residual, "en")
 
 
 def test_brackets_in_names_are_text_and_not_markup():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from maillage.language import number, text
 from maillage.reports.classes import legend
+from maillage.reports.map_text import MOST_TRIED, name_places, wrapped
 from maillage.reports.palette import HATCH, INK, MISSING, MUTED, OUTLINE
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 SIZE_INCHES = (11.0, 8.0)
 DPI = 170
-MOST_LABELS = 14
 METROPOLITAN_FRANCE = (-6.0, 41.0, 10.0, 51.6)
 LAMBERT_93 = "EPSG:2154"
-_MAP_PLACE = (0.035, 0.09, 0.70, 0.775)
+POINTS = 72
+_MARGIN = 0.035
+_FOOT_POINTS, _FOOT_BOTTOM, _FOOT_LINE, _BAR_ROOM = 7.2, 0.022, 0.0175, 0.04
+_MAP_PLACE = (_MARGIN, 0.09, 0.70, 0.775)
 _LEGEND_LEFT, _LEGEND_TOP = 0.765, 0.80
 _LINE = 0.046
 _MANY = 3000
@@ -47,15 +50,16 @@ def write_map(study: Study, shapes: Shapes, path: Path, language: str) -> None:
     known, missing, partial = _projected(shapes)
     figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor="white")
     canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes(_MAP_PLACE)
+    foot = _foot(figure, study, language, partial=partial)
+    axes = figure.add_axes(_map_place(len(foot)))
     axes.set_axis_off()
     axes.set_aspect("equal", anchor="C")
     _draw_communes(axes, study, known, missing, language)
     _frame(axes, known, missing)
     canvas.draw()  # type: ignore[no-untyped-call]  # labels are measured on a drawn figure
-    _label_largest(axes, study, known)
+    _name_largest(axes, study, known)
     _scale_bar(axes, language)
-    _words(figure, study, language, partial=partial)
+    _words(figure, study, language, foot)
     _draw_legend(figure, study, language, with_missing=len(missing) > 0)
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
 
@@ -98,34 +102,15 @@ def _frame(axes: Axes, known: gpd.GeoDataFrame, missing: gpd.GeoDataFrame) -> No
     axes.set_ylim(south - margin, north + margin)
 
 
-def _label_largest(axes: Axes, study: Study, known: gpd.GeoDataFrame) -> None:
-    """Name the most populous communes, from the largest, leaving out names that would overlap one already there."""
-    from matplotlib.patheffects import withStroke
-
-    size = {row["commune_id"]: row["population"] or 0.0 for row in study.tables["communes"].to_pylist()}
+def _name_largest(axes: Axes, study: Study, known: gpd.GeoDataFrame) -> None:
+    """Name the communes with most active persons, from the largest; the population is not known of all."""
+    size = {row["commune_id"]: row["active_persons"] or 0.0 for row in study.tables["communes"].to_pylist()}
     order = sorted(range(len(known)), key=lambda place: (-size[known["commune_id"].iloc[place]], place))
-    taken: list[Any] = []
-    for place in order[: 6 * MOST_LABELS]:
+    names = []
+    for place in order[:MOST_TRIED]:
         point = known.geometry.iloc[place].representative_point()
-        label = axes.text(
-            point.x,
-            point.y,
-            known["name"].iloc[place],
-            fontsize=8.2,
-            color=INK,
-            ha="center",
-            va="center",
-            zorder=6,
-            path_effects=[withStroke(linewidth=2.6, foreground="white", alpha=0.92)],
-        )
-        box = label.get_window_extent().padded(6)
-        inside = axes.bbox.padded(40).containsx(box.x0) and axes.bbox.padded(40).containsx(box.x1)
-        if not inside or any(box.overlaps(other) for other in taken):
-            label.remove()
-        else:
-            taken.append(box)
-        if len(taken) == MOST_LABELS:
-            break
+        names.append((known["name"].iloc[place], point.x, point.y))
+    name_places(axes, names)
 
 
 def _scale_bar(axes: Axes, language: str) -> None:
@@ -147,7 +132,23 @@ def _scale_bar(axes: Axes, language: str) -> None:
     axes.text(share + 0.012, _BAR, words, transform=axes.transAxes, fontsize=8, color=MUTED, va="center")
 
 
-def _words(figure: Figure, study: Study, language: str, *, partial: bool) -> None:
+def _foot(figure: Figure, study: Study, language: str, *, partial: bool) -> list[str]:
+    """The lines below the map: what is not drawn, and the sources."""
+    sentences = [text("map.overseas", language)] if partial else []
+    sentences.append(source_line(study, language))
+    return [
+        line for sentence in sentences for line in wrapped(figure, sentence, _FOOT_POINTS, 1 - 2 * _MARGIN)
+    ]
+
+
+def _map_place(foot_lines: int) -> tuple[float, float, float, float]:
+    """Where the map goes: above its scale bar and the lines at the foot."""
+    left, bottom, width, height = _MAP_PLACE
+    raised = max(0.0, _FOOT_BOTTOM + foot_lines * _FOOT_LINE + _BAR_ROOM - bottom)
+    return left, bottom + raised, width, height - raised
+
+
+def _words(figure: Figure, study: Study, language: str, foot: list[str]) -> None:
     measure = text(f"measures.{study.intensity.measure}", language)
     values = {
         "territory": study.territory.name,
@@ -155,13 +156,20 @@ def _words(figure: Figure, study: Study, language: str, *, partial: bool) -> Non
         "year": study.year,
         "scenario": study.scenario.id,
     }
-    figure.text(0.035, 0.945, text("map.title", language), fontsize=17, color=INK, weight="bold", va="center")
-    figure.text(0.035, 0.902, text("map.subtitle", language, **values), fontsize=11, color=MUTED, va="center")
-    lines = [source_line(study, language)]
-    if partial:
-        lines.insert(0, text("map.overseas", language))
     figure.text(
-        0.035, 0.032, "\n".join(lines), fontsize=7.2, color=MUTED, va="center", wrap=True, linespacing=1.4
+        _MARGIN, 0.945, text("map.title", language), fontsize=17, color=INK, weight="bold", va="center"
+    )
+    figure.text(
+        _MARGIN, 0.902, text("map.subtitle", language, **values), fontsize=11, color=MUTED, va="center"
+    )
+    figure.text(
+        _MARGIN,
+        _FOOT_BOTTOM,
+        "\n".join(foot),
+        fontsize=_FOOT_POINTS,
+        color=MUTED,
+        va="bottom",
+        linespacing=_FOOT_LINE * SIZE_INCHES[1] * POINTS / _FOOT_POINTS / 1.2,
     )
 
 

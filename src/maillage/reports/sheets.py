@@ -42,13 +42,14 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, what it says above the table, and the table."""
+    """A sheet: its name, what it says above the table, the table, and how many of its columns stay in view."""
 
     name: str
     title: str
     how_to_read: str
     columns: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Any]]
+    frozen: int = 2
 
     def with_title(self, title: str) -> Sheet:
         """The same sheet under another title."""
@@ -87,7 +88,7 @@ def add_sheet(book: Workbook, formats: dict[str, Format], sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, HEADER_ROW + 1):
         for place, value in enumerate(row):
             _write(page, (number, place), value, sheet.columns[place].kind, formats)
-    page.freeze_panes(HEADER_ROW + 1, min(2, len(sheet.columns) - 1))
+    page.freeze_panes(HEADER_ROW + 1, min(sheet.frozen, len(sheet.columns) - 1))
     if sheet.rows:
         page.autofilter(HEADER_ROW, 0, HEADER_ROW + len(sheet.rows), len(sheet.columns) - 1)
     page.set_landscape()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import ABSENT, headline, note_text, number, order_of_magnitude, percent, text
@@ -24,6 +25,9 @@ _BAR_CELLS = 18
 TOP_DECIMALS = 1000
 """From here on, decimals say nothing to the reader."""
 _WIDEST = 100
+_REPRODUCED_CELLS = {"printed": 17, "ours": 9, "residual": 9}
+_RESIDUAL_DIGITS = 3
+"""A tenth of a percent, as it is printed."""
 
 
 def print_study(
@@ -158,7 +162,7 @@ def _most_intense(study: Study) -> list[dict[str, Any]]:
 def _first_communes(study: Study, language: str) -> Table:
     classes = {each.rank: each for each in legend(study.intensity, language)}
     table = _titled(text("study.first_communes", language))
-    table.add_column(text("study.commune", language))
+    table.add_column(text("study.commune", language), overflow="fold")
     table.add_column(text("study.teleworkers", language), justify="right")
     table.add_column(text("study.rate", language), justify="right", max_width=10)
     table.add_column(text("study.intensity", language), no_wrap=True)
@@ -205,19 +209,27 @@ def print_reproduction(rows: Iterable[Mapping[str, Any]], console: Console, lang
         console: Rich console.
         language: ``fr`` or ``en``.
     """
-    table = _titled(text("reproduce.title", language))
-    heads = [text(f"reproduce.{key}", language) for key in ("target", "printed", "ours", "residual", "how")]
-    for place, head in enumerate(heads):
-        table.add_column(head, justify="right" if 0 < place < len(heads) - 1 else "left")
+    width = min(console.width, _WIDEST)
+    console.print(f"[bold]{text('reproduce.title', language)}[/]")
+    for how, group in groupby(rows, key=lambda row: row["how"]):
+        console.print()
+        console.print(f"[dim]{_escaped(how)}[/]", width=width)
+        console.print(_reproduced(group, language, width))
+
+
+def _reproduced(rows: Iterable[Mapping[str, Any]], language: str, width: int) -> Table:
+    """The figures found in one way; columns are as wide in each of these tables."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, header_style=ACCENT, padding=(0, 1), pad_edge=False, width=width)
+    table.add_column(text("reproduce.target", language), ratio=1)
+    for key, cells in _REPRODUCED_CELLS.items():
+        table.add_column(text(f"reproduce.{key}", language), justify="right", width=cells)
     for row in rows:
         figures = [_figure(row[key], language) for key in ("printed", "ours")]
-        table.add_row(
-            _escaped(row["target"]),
-            *figures,
-            _residual(row["residual"], language),
-            f"[dim]{_escaped(row['how'])}[/]",
-        )
-    console.print(table)
+        table.add_row(_escaped(row["target"]), *figures, _residual(row["residual"], language))
+    return table
 
 
 def _figure(value: float | Sequence[float] | str | None, language: str) -> str:
@@ -235,8 +247,9 @@ def _figure(value: float | Sequence[float] | str | None, language: str) -> str:
 def _residual(value: float | None, language: str) -> str:
     if value is None:
         return ABSENT
-    sign = "+" if value > 0 else ""
-    return f"{sign}{percent(value, language)}"
+    shown = round(value, _RESIDUAL_DIGITS) + 0.0  # no minus sign before zero
+    sign = "+" if shown > 0 else ""
+    return f"{sign}{percent(shown, language)}"
 
 
 def _escaped(words: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from maillage.study import Study
 
 FIXED_DATE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, so that the same study gives the same bytes
+IN_THIRD_PLACES = {
+    "third_places": "teleworkers_in_third_places",
+    "employees_in_third_places": "employees_in_third_places",
+}
 MAPPED_TEXTS = {"destination_class": "destinations", "reading": "readings"}
 
 
@@ -121,6 +127,9 @@ def _summary(study: Study, language: str) -> Sheet:
     ]
     for year, value in sorted(summary["teleworkers"].items()):
         rows.append([f"{text('study.potential', language)}, {year}", value, unit_label("person", language)])
+        for key, column in IN_THIRD_PLACES.items():
+            label = f"– {text(f'study.{key}', language).lower()}, {year}"
+            rows.append([label, _total_of_year(study, column, int(year)), unit_label("person", language)])
     for name, value in summary["commuters_by_destination"].items():
         label = f"{text('study.commuters', language)} – {text(f'destinations.{name}', language)}"
         rows.append([label, value, unit_label("person", language)])
@@ -138,6 +147,14 @@ def _summary(study: Study, language: str) -> Sheet:
     return sheet.with_title(heading)
 
 
+def _total_of_year(study: Study, column: str, year: int) -> float:
+    import pyarrow.compute as pc
+
+    potential = study.tables["potential"]
+    values = potential.filter(pc.equal(potential["year"], year))[column].to_pylist()
+    return math.fsum(value for value in values if value is not None)
+
+
 def _indicator_place(name: str) -> int:
     return contract("out.readings").column_names.index(name)
 
@@ -153,11 +170,13 @@ def _share(value: float | None) -> _Share | None:
 
 
 def _parameters(study: Study, language: str) -> Sheet:
-    heads = [("name", "text"), ("value", "number"), ("unit", "text"), ("low", "number"), ("high", "number")]
+    heads = [("name", "text"), ("label", "long"), ("value", "number"), ("unit", "text")]
+    heads += [("low", "number"), ("high", "number")]
     heads += [("status", "text"), ("valid_from", "text"), ("reference", "long"), ("overridden", "text")]
     rows: list[list[Any]] = [
         [
             read.name,
+            _parameter_label(read.name, language),
             read.value,
             unit_label(read.unit, language),
             read.low,
@@ -169,12 +188,19 @@ def _parameters(study: Study, language: str) -> Sheet:
         ]
         for read in study.provenance.parameters
     ]
-    return _titled(
-        "parameters",
-        language,
-        [SheetColumn(text(f"columns.{key}", language), kind) for key, kind in heads],
-        rows,
-    )
+    columns = [SheetColumn(text(f"columns.{key}", language), kind) for key, kind in heads]
+    return replace(_titled("parameters", language, columns, rows), frozen=1)
+
+
+def _parameter_label(name: str, language: str) -> str | None:
+    """What a parameter is, in words; nothing for a name that is not, or no longer, one of ours."""
+    from maillage.parameters import ParameterTree
+
+    tree = ParameterTree.load()
+    if name not in tree.names():
+        return None
+    label = tree.parameter(name).label
+    return label.fr if language == "fr" else label.en
 
 
 def _provenance(study: Study, language: str) -> Sheet:
