@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from maillage.engine import Engine
     from maillage.reports import ReportFolder
     from maillage.study import Study
 
@@ -154,6 +156,22 @@ def test_the_geopackage_opens_with_its_layers(report: ReportFolder):
     flows = pyogrio.read_dataframe(path, layer="flows")
     assert (flows["origin_id"] != flows["destination_id"]).all()
     assert flows["teleworkers"].is_monotonic_decreasing
+
+
+def test_two_communes_at_one_place_have_no_line_between_them(study: Study, engine: Engine):
+    tables = sorted_tables(study)
+    before = study_shapes(study, tables["communes"], tables["flows"]).flows
+    first = before.iloc[0]
+    rows = study.core.communes.to_pyarrow().to_pylist()
+    place = next(row for row in rows if row["commune_id"] == first["origin_id"])
+    moved_to = {"lon": place["lon"], "lat": place["lat"]}
+    rows = [row | moved_to if row["commune_id"] == first["destination_id"] else row for row in rows]
+    core = replace(study.core, communes=engine.table(pa.Table.from_pylist(rows)))
+    after = study_shapes(replace(study, core=core), tables["communes"], tables["flows"]).flows
+    assert after.geometry.is_valid.all()
+    pairs = list(zip(after["origin_id"], after["destination_id"], strict=True))
+    assert (first["origin_id"], first["destination_id"]) not in pairs
+    assert len(after) < len(before)
 
 
 def test_the_geopackage_styles_are_valid_and_graduated_by_class(report: ReportFolder):

@@ -88,6 +88,7 @@ def _centres(study: Study) -> dict[str, Any]:
 
 
 def _lines(flows: pa.Table, centres: dict[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:
+    """Lines from home to work; communes since merged have one centre in common, and no line between them."""
     import pyarrow.compute as pc
     from shapely import LineString
 
@@ -95,6 +96,8 @@ def _lines(flows: pa.Table, centres: dict[str, Any]) -> tuple[list[Any], list[di
     drawn = [
         row
         for row in largest_flows(between, LARGEST_FLOWS).to_pylist()
-        if row["origin_id"] in centres and row["destination_id"] in centres
+        if row["origin_id"] in centres
+        and row["destination_id"] in centres
+        and centres[row["origin_id"]] != centres[row["destination_id"]]
     ]
     return [LineString([centres[row["origin_id"]], centres[row["destination_id"]]]) for row in drawn], drawn
