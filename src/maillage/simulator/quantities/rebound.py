@@ -59,6 +59,11 @@ def ledger_flex_office(office_m2_freed, rebound__office_carbon, count_flex_offic
 
 
 @formula
+def flex_office_kwh(office_m2_freed, rebound__office_energy):
+    return office_m2_freed * rebound__office_energy
+
+
+@formula
 def ledger_longer_commutes(direct_kgco2e, rebound__longer_commutes_share, count_longer_commutes):
     return direct_kgco2e * rebound__longer_commutes_share * count_longer_commutes
 
