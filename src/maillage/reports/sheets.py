@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ NUMBER_FORMATS = {
     "text": "@",
     "long": "@",
 }
+WORDS = ("text", "long")
 HEADER_ROW = 3
+LINE_POINTS = 15
 NARROWEST, WIDEST, LONG = 9, 42, 90
 _SAMPLE = 300
 
@@ -61,6 +64,8 @@ def sheet_formats(book: Workbook) -> dict[str, Format]:
     base = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
     formats = {kind: book.add_format({**base, "num_format": shape}) for kind, shape in NUMBER_FORMATS.items()}
     formats["long"].set_text_wrap()
+    for kind in WORDS:
+        formats[kind].set_indent(1)  # else the words touch the number before them
     formats["title"] = book.add_format({**base, "bold": True, "font_size": 16, "font_color": RAMP[-1]})
     formats["how"] = book.add_format({**base, "italic": True, "font_color": MUTED})
     head = {
@@ -70,7 +75,8 @@ def sheet_formats(book: Workbook) -> dict[str, Format]:
         "text_wrap": True,
         "valign": "vcenter",
     }
-    formats["head"] = book.add_format({**base, **head})
+    formats["head"] = book.add_format({**base, **head, "indent": 1})
+    formats["head_number"] = book.add_format({**base, **head, "align": "right"})
     return formats
 
 
@@ -83,9 +89,12 @@ def add_sheet(book: Workbook, formats: dict[str, Format], sheet: Sheet) -> None:
     page.write_string(1, 0, sheet.how_to_read, formats["how"])
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, _width(sheet, place, column))
-        page.write_string(HEADER_ROW, place, column.head, formats["head"])
+        style = "head" if column.kind in WORDS else "head_number"
+        page.write_string(HEADER_ROW, place, column.head, formats[style])
     page.set_row(HEADER_ROW, 32)
     for number, row in enumerate(sheet.rows, HEADER_ROW + 1):
+        if (lines := _lines(sheet, row)) > 1:
+            page.set_row(number, lines * LINE_POINTS)
         for place, value in enumerate(row):
             _write(page, (number, place), value, sheet.columns[place].kind, formats)
     page.freeze_panes(HEADER_ROW + 1, min(sheet.frozen, len(sheet.columns) - 1))
@@ -104,6 +113,14 @@ def _write(page: Worksheet, cell: tuple[int, int], value: Any, kind: str, format
         page.write_string(*cell, value, formats["long" if kind == "long" else "text"])
     else:
         page.write_number(*cell, value, formats[getattr(value, "kind", kind)])
+
+
+def _lines(sheet: Sheet, row: Sequence[Any]) -> int:
+    """How many lines the wrapped texts of a row take; not every spreadsheet works it out on opening."""
+    long = [place for place, column in enumerate(sheet.columns) if column.kind == "long" and row[place]]
+    return max(
+        (math.ceil(len(row[place]) / _width(sheet, place, sheet.columns[place])) for place in long), default=1
+    )
 
 
 def _width(sheet: Sheet, place: int, column: SheetColumn) -> float:
