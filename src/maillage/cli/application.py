@@ -158,3 +158,38 @@ def reproduce(lang: Lang = "fr", as_json: AsJson = False) -> None:
     from maillage.reports.terminal import print_reproduction
 
     print_reproduction(rows, Console(), lang)
+
+
+@application.command("back-test")
+def back_test(
+    territory: Annotated[
+        str | None,
+        typer.Argument(help="Also compare the scenarios on this territory.", show_default=False),
+    ] = None,
+    engine: EngineName = "duckdb",
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """Print what the scenarios of 2014-2017 foretold beside what was observed, with sources."""
+    from maillage.back_test import comparisons, territory_back_test
+
+    check_language(lang)
+    found = comparisons(lang)
+    rows, name = [], ""
+    if territory:
+        from maillage.assembly.opening import open_territory
+        from maillage.engine import Engine
+        from maillage.parameters import ParameterTree
+        from maillage.study import DEFAULT_YEAR
+
+        reader = ParameterTree.load().reader(DEFAULT_YEAR)
+        core, land = open_territory(territory, Engine.open(engine), reader)
+        rows, name = territory_back_test(core, land), land.name
+    if as_json:
+        print_json({"comparisons": [each.to_dict() for each in found], "territory": rows or None})
+        return
+    from rich.console import Console
+
+    from maillage.reports.back_test_page import print_back_test
+
+    print_back_test(found, rows, name, Console(), lang)
