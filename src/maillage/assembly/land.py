@@ -23,12 +23,13 @@ class Vintages:
 
     Attributes:
         codes: the communes of the year wanted.
-        same: for each of them, its commune in the other year: the one that holds most of it.
+        moved: for those that are not simply themselves in the other year, their communes there: the one that holds most of each, or
+            all that were merged into it.
         shared: communes of the other year that stand for several communes of the year wanted, or for a part of one.
     """
 
     codes: tuple[str, ...]
-    same: Mapping[str, tuple[str, ...]]
+    moved: Mapping[str, tuple[str, ...]]
     shared: frozenset[str]
 
     @classmethod
@@ -37,15 +38,34 @@ class Vintages:
         wanted = tuple(codes)
         if other >= year:
             links = passage.links(year, other)
-            same = {code: _most(links.get(code, {code: 1.0})) for code in wanted}
-            uses = Counter(target for targets in same.values() for target in targets)
-            split = {target for code in wanted for target in links.get(code, {}) if len(links[code]) > 1}
+            moved = {code: _most(links[code]) for code in wanted if code in links}
+            uses = Counter(target for targets in moved.values() for target in targets)
+            uses.update(set(wanted) - set(moved))
+            split = {target for code in moved for target in links[code] if len(links[code]) > 1}
             shared = {target for target, count in uses.items() if count > 1} | split
-            return cls(wanted, same, frozenset(shared))
+            return cls(wanted, moved, frozenset(shared))
         back: dict[str, list[str]] = defaultdict(list)
         for former, shares in passage.links(other, year).items():
             back[_most(shares)[0]].append(former)
-        return cls(wanted, {code: tuple(back.get(code, [code])) for code in wanted}, frozenset())
+        return cls(wanted, {code: tuple(back[code]) for code in wanted if code in back}, frozenset())
+
+    def of(self, code: str) -> tuple[str, ...]:
+        """The communes of the other year that a commune was, or has become."""
+        return self.moved.get(code) or (code,)
+
+    def inherit(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """A quality known for the communes of the other year, for those of the year wanted.
+
+        A commune made of several takes that of the one which bears its code, else of the first.
+        """
+        found = {code: known[code] for code in self.codes if known.get(code) is not None}
+        for code, others in self.moved.items():
+            found.pop(code, None)
+            for each in sorted(others, key=lambda each: (each != code, each)):
+                if known.get(each) is not None:
+                    found[code] = known[each]
+                    break
+        return found
 
 
 def _most(shares: Mapping[str, float]) -> tuple[str, ...]:
@@ -98,18 +118,7 @@ class Land:
             return {}
         rows = self.catalogue.arrow(source)
         known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
-        return self._inherit(known, source.geography_year)
-
-    def _inherit(self, known: Mapping[str, Any], other: int) -> dict[str, Any]:
-        """A quality known for the communes of another year, for those of the year wanted."""
-        found = {}
-        for code, others in self._view(other).same.items():
-            ordered = others if len(others) == 1 else sorted(others, key=lambda each: (each != code, each))
-            for each in ordered:
-                if known.get(each) is not None:
-                    found[code] = known[each]
-                    break
-        return found
+        return self._view(source.geography_year).inherit(known)
 
     def centres(self) -> dict[str, tuple[float, float]]:
         """Longitude and latitude of the centre of each commune: of its outline, else of the file of areas and centres.
@@ -126,7 +135,7 @@ class Land:
             points = shapely.centroid(shapely.from_wkb(rows["geometry"].to_numpy()))
             places = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
             known = dict(zip(rows["commune_id"].to_pylist(), places, strict=True))
-            found |= self._inherit(known, source.geography_year)
+            found |= self._view(source.geography_year).inherit(known)
         return found
 
     def summed(self, table: str, column: str) -> dict[str, float]:
@@ -138,9 +147,10 @@ class Land:
         known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
         view = self._view(source.geography_year)
         found = {}
-        for code, others in view.same.items():
+        for code in self.codes:
+            others = view.of(code)
             values = [known.get(other) for other in others]
-            if not any(other in view.shared for other in others) and None not in values:
+            if view.shared.isdisjoint(others) and None not in values:
                 found[code] = float(sum(value for value in values if value is not None))
         return found
 
@@ -155,9 +165,9 @@ class Land:
             rows = self.catalogue.arrow(source)
             for code, name in zip(rows["commune_id"].to_pylist(), rows["name"].to_pylist(), strict=True):
                 found.setdefault(code, name)
-        successors = self._view(sources[0].geography_year).same
+        view = self._view(sources[0].geography_year)
         return {
-            code: found.get(code) or f"{found.get(successors[code][0], '?')} ({code})" for code in self.codes
+            code: found.get(code) or f"{found.get(view.of(code)[0], '?')} ({code})" for code in self.codes
         }
 
     def communes(self) -> pa.Table:
@@ -224,9 +234,9 @@ class Land:
             columns = table.select(["commune_id", "perimeter_id", "perimeter_name"]).to_pydict().values()
             for commune, perimeter, name in zip(*columns, strict=True):
                 belongs[commune].append((perimeter, name))
-            found = []
-            for code, others in self._view(source.geography_year).same.items():
-                perimeters = [perimeter for other in others for perimeter in belongs.get(other, ())]
+            view, found = self._view(source.geography_year), []
+            for code in self.codes:
+                perimeters = [perimeter for other in view.of(code) for perimeter in belongs.get(other, ())]
                 if perimeters:
                     found.append((code, kind, *_majority(perimeters)))
             return found

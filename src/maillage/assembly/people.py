@@ -52,18 +52,21 @@ def choose_census(catalogue: Catalogue, wanted: str | None, flows_year: int | No
 def scopes(communes: pa.Table, territory: Territory) -> pa.Table:
     """The perimeters in which rates per inhabitant are looked for: territory, département, région, France."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    inside = set(territory.commune_ids)
-    rows: list[tuple[str, int, str]] = []
-    for code, departement, region in zip(
-        *(communes[name].to_pylist() for name in ("commune_id", "departement_id", "region_id")), strict=True
-    ):
-        if code in inside:
-            rows.append((code, 1, TERRITORY_SCOPE))
-        rows += [(code, 2, departement), (code, 3, region), (code, 4, "france")]
-    code, rank, scope = zip(*rows, strict=True)
-    return pa.table(
-        {"commune_id": pa.array(code), "scope_rank": pa.array(rank, pa.int64()), "scope_id": pa.array(scope)}
+    codes = communes["commune_id"].combine_chunks()
+    inside = codes.filter(pc.is_in(codes, value_set=pa.array(territory.commune_ids, pa.string())))
+    parts = (
+        (inside, pa.array([TERRITORY_SCOPE] * len(inside), pa.string())),
+        (codes, communes["departement_id"].combine_chunks()),
+        (codes, communes["region_id"].combine_chunks()),
+        (codes, pa.array(["france"] * len(codes), pa.string())),
+    )
+    return pa.concat_tables(
+        pa.table(
+            {"commune_id": ids, "scope_rank": pa.array([rank] * len(ids), pa.int64()), "scope_id": scope}
+        )
+        for rank, (ids, scope) in enumerate(parts, 1)
     )
 
 
