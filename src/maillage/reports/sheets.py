@@ -65,7 +65,9 @@ def sheet_formats(book: Workbook) -> dict[str, Format]:
     formats = {kind: book.add_format({**base, "num_format": shape}) for kind, shape in NUMBER_FORMATS.items()}
     formats["long"].set_text_wrap()
     for kind in WORDS:
-        formats[kind].set_indent(1)  # else the words touch the number before them
+        # else the words touch the number before them
+        formats[kind].set_align("left")
+        formats[kind].set_indent(1)
     formats["title"] = book.add_format({**base, "bold": True, "font_size": 16, "font_color": RAMP[-1]})
     formats["how"] = book.add_format({**base, "italic": True, "font_color": MUTED})
     head = {
