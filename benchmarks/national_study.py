@@ -12,20 +12,14 @@ from typing import TYPE_CHECKING
 
 from maillage.engine import Engine
 from maillage.flows.destination_classes import classify
-from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
+from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips, ways_to_work
 from maillage.parameters import ParameterTree
 from maillage.sources.column_map import code_table, column_map
 from maillage.sources.mobpro import aggregate_microdata
 from maillage.spatial.travel import travel_between
 from maillage.telework.adoption import adoption_rate
 from maillage.telework.calibration import telework_probability
-from maillage.telework.potential import (
-    ELIGIBLE_CSP,
-    eligible_by_flow,
-    home_scale,
-    potential_by_residence,
-    spread_potential,
-)
+from maillage.telework.potential import ELIGIBLE_CSP, home_scale, potential_by_residence, spread_potential
 from maillage.telework.propensity import propensity_weights
 from maillage.telework.scenario import Scenario
 
@@ -36,6 +30,7 @@ if TYPE_CHECKING:
 
 YEAR = 2025
 DATASET = "mobpro-2021"
+PAIR = ("origin_id", "destination_id")
 
 
 def commuters_of(engine: Engine, path: Path) -> ir.Table:
@@ -81,11 +76,8 @@ def study(engine: Engine, path: Path, core: Path) -> dict[str, ir.Table]:
     eligible = active.filter(active.csp.isin(ELIGIBLE_CSP))
     by_year = potential_by_residence(eligible, probability.mutate(year=ibis.literal(YEAR)))
     potential = engine.materialise(by_year.drop("year"))
-    kept = commuters.select("origin_id", "destination_id", "csp", "commute_mode", "commuters")
-    prepared = engine.materialise(eligible_by_flow(kept))
-    scales = engine.materialise(home_scale(prepared, potential, probability))
-    flows = spread_potential(prepared, scales, probability)
-    pairs = prepared.select("origin_id", "destination_id")
+    scales = engine.materialise(home_scale(commuters, potential, probability))
+    pairs = commuters.select(*PAIR).distinct()
     own = communes.select(origin_id="commune_id", destination_id="commune_id")
     travel = engine.materialise(
         travel_between(
@@ -96,21 +88,19 @@ def study(engine: Engine, path: Path, core: Path) -> dict[str, ir.Table]:
             access_time_min=0.0,
         )
     )
-    departements = communes.select("departement_id", "region_id").distinct()
-    classed = classify(prepared, communes, departements)
-    by_class = classed.group_by(["destination_class", "commute_mode"]).aggregate(
-        eligible_commuters=classed.eligible_commuters.sum()
+    classed = classify(pairs, communes, communes.select("departement_id", "region_id").distinct())
+    eligible = commuters.filter(commuters.csp.isin(ELIGIBLE_CSP)).inner_join(classed, list(PAIR))
+    by_class = eligible.group_by(["destination_class", "commute_mode"]).aggregate(
+        eligible_commuters=eligible.commuters.sum()
     )
     habits = TeleworkHabits.read(reader)
-    located = flows.left_join(travel, ["origin_id", "destination_id"]).mutate(
-        origin_departement_id=ibis.literal("")
-    )
-    located = located.drop("origin_id_right", "destination_id_right")
+    located = commuters.left_join(travel, list(PAIR)).drop("origin_id_right", "destination_id_right")
     factors = engine.table(
         {"departement_id": [""], "commute_mode": [""], "kgco2e_per_pkm": [0.0], "eur_per_pkm": [0.0]}
     )
     places = third_place_trips(travel, habits.third_place_trip_ratio)
-    measured = avoided_travel(located, places, factors, habits)
+    ways = ways_to_work(located.mutate(origin_departement_id=ibis.literal("")), places, habits.daily_limit_km)
+    measured = avoided_travel(spread_potential(ways, scales, probability), factors, habits)
     avoided = measured.group_by(commune_id=measured.origin_id).aggregate(
         avoided_distance_pkm=ibis.coalesce(measured.avoided_distance_pkm.sum(), 0.0)
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maillage.contracts import contract
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -33,8 +34,7 @@ class CoreTables:
         notes: methods and warnings to print beside any result.
         departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
         points: point layers by table name (``third_places``, ``stations`` …).
-        prepared: what the model makes of these tables whatever the scenario, kept for the next one. Never copied:
-            a changed copy starts anew.
+        prepared: what :meth:`kept` keeps for the next scenario. Never copied: a changed copy starts anew.
     """
 
     engine: Engine
@@ -49,7 +49,9 @@ class CoreTables:
     notes: tuple[Note, ...] = ()
     departement_modes: ir.Table | None = None
     points: dict[str, ir.Table] = field(default_factory=dict)
-    prepared: dict[str, ir.Table] = field(default_factory=dict, init=False, repr=False, compare=False)
+    prepared: dict[str, tuple[Hashable, ir.Table]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def check(self) -> CoreTables:
         """Check every table against its contract.
@@ -62,3 +64,16 @@ class CoreTables:
         for name, table in self.points.items():
             contract(f"core.{name}").check(table, self.engine)
         return self
+
+    def kept(self, name: str, make: Callable[[], ir.Table], *settings: Hashable) -> ir.Table:
+        """A table that the model makes of these, computed once and kept for the next scenario.
+
+        Args:
+            name: what it is called.
+            make: its expression.
+            settings: what it depends on beside these tables; when they change, it is computed anew.
+        """
+        before = self.prepared.get(name)
+        if before is None or before[0] != settings:
+            self.prepared[name] = (settings, self.engine.materialise(make()))
+        return self.prepared[name][1]

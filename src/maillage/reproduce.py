@@ -10,8 +10,8 @@ from maillage.exact_sum import exact_sum
 from maillage.indicators.readings import per_teleworker
 from maillage.language import text
 from maillage.parameters import ParameterTree
-from maillage.study import probabilities
 from maillage.telework.potential import ELIGIBLE_CSP, potential_by_residence
+from maillage.telework.probabilities import probabilities
 from maillage.telework.reference import STUDY_SCOT, reference_population
 from maillage.telework.scenario import Scenario
 from maillage.territory import TerritoryRequest

@@ -1,17 +1,14 @@
-"""The result tables of a study and its headline figures, from the flows computed by the model."""
+"""The result tables of a study, from what the model computed by home, by place of work and by flow."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maillage.contracts import column, contract
+from maillage.contracts import contract
 from maillage.exact_sum import COARSE, FINE, exact_sum
-from maillage.flows.destination_classes import classify
-from maillage.indicators.modes import UNKNOWN
 from maillage.indicators.readings import READINGS, printed_reading
 from maillage.indicators.travel import INDICATORS
-from maillage.provenance import Note
 from maillage.telework.potential import ELIGIBLE_CSP, potential_by_work
 
 if TYPE_CHECKING:
@@ -24,10 +21,6 @@ if TYPE_CHECKING:
     from maillage.territory import Territory
 
 
-ROUNDING = 1e-9
-"""Relative difference under which two sums are the same figure."""
-
-
 @dataclass(frozen=True)
 class Inputs:
     """What the result tables are made from.
@@ -38,10 +31,10 @@ class Inputs:
         year: year of the figures by commune and by flow.
         reading: reading in force.
         potential: ``commune_id``, ``year``, ``teleworkers``, wherever the active population is known.
-        flows: one row per home, work and mode with teleworkers and the five indicators, homes inside and outside; an
-            expression, computed when read.
-        spread: the same rows before the five indicators, quicker to read.
-        homes: what :func:`flows_by_home` returns for these flows.
+        by_class: what :func:`teleworkers_by_class` returns, homes inside and outside.
+        avoided: ``origin_id``, ``commuters`` and the five indicators, any number of rows per home; an expression, computed when read.
+        commuting: commuters with their ``teleworkers``, one row per home, work, CSP and mode; an expression, computed when read.
+        flows: the same rows with the five indicators and what lies between home and work; likewise.
         reader: the journal of parameters.
     """
 
@@ -50,9 +43,10 @@ class Inputs:
     year: int
     reading: str
     potential: ir.Table
+    by_class: ir.Table
+    avoided: ir.Table
+    commuting: ir.Table
     flows: ir.Table
-    spread: ir.Table
-    homes: ir.Table
     reader: ParameterReader
 
     def inside(self, table: ir.Table, key: str = "commune_id") -> ir.Table:
@@ -63,57 +57,40 @@ class Inputs:
         return table.semi_join(wanted, table[key] == wanted.wanted_id)
 
 
-def located(flows: ir.Table, core: CoreTables) -> ir.Table:
-    """Flows with the class of their destination, their distance and time, and the département of residence.
-
-    Many flows to one pair of communes: joins keep the number of rows.
-    """
-    communes = core.communes
-    departements = communes.select("departement_id", "region_id").distinct()
-    classed = classify(flows, communes, departements)
-    joined = classed.left_join(core.travel, ["origin_id", "destination_id"])
-    homes = communes.select(home_id=communes.commune_id, origin_departement_id=communes.departement_id)
-    joined = joined.left_join(homes, joined.origin_id == homes.home_id)
-    travel = ("distance_km", "travel_time_min", "method")
-    return joined.select(*flows.columns, "destination_class", *travel, "origin_departement_id")
-
-
-def flows_by_home(flows: ir.Table, limit_km: float) -> ir.Table:
-    """Flows added up by home and class of destination: all that figures by commune, class and territory need.
+def teleworkers_by_class(commuters: ir.Table) -> ir.Table:
+    """The flows of each home by class of destination.
 
     Args:
-        flows: as in :class:`Inputs`.
-        limit_km: one-way distance beyond which teleworkers count as ``far``.
+        commuters: what ``commuters_by_class`` returns, with ``teleworkers_per_commuter`` and ``teleworkers``.
 
     Returns:
-        ``origin_id``, ``destination_class``, the sums of the flows, of which commuters of unknown mode (``mode_unknown``),
-        teleworkers beyond the limit (``far``) and at an unknown distance (``unknown``).
+        By ``origin_id`` and ``destination_class``: ``commuters``, of which ``eligible_commuters`` and those of unknown mode
+        (``mode_unknown``); ``teleworkers``, of which beyond the daily limit (``far``) and at an unknown distance (``unknown``).
     """
+    share = commuters.teleworkers_per_commuter
     persons = {
-        "commuters": flows.commuters,
-        "eligible_commuters": flows.eligible_commuters,
-        "teleworkers": flows.teleworkers,
-        "mode_unknown": (flows.commute_mode == UNKNOWN).ifelse(flows.commuters, 0.0),
-        "far": (flows.distance_km > limit_km).ifelse(flows.teleworkers, 0.0),
-        "unknown": flows.distance_km.isnull().ifelse(flows.teleworkers, 0.0),
+        "commuters": commuters.commuters,
+        "eligible_commuters": commuters.csp.isin(ELIGIBLE_CSP).ifelse(commuters.commuters, 0.0),
+        "mode_unknown": commuters.mode_unknown,
+        "teleworkers": commuters.teleworkers,
+        "far": commuters.far * share,
+        "unknown": commuters.unknown * share,
     }
-    return flows.group_by(["origin_id", "destination_class"]).aggregate(
-        **{name: exact_sum(count) for name, count in persons.items()},
-        **{name: exact_sum(flows[name], COARSE) for name in INDICATORS},
-    )
+    sums = {name: exact_sum(count) for name, count in persons.items()}
+    return commuters.group_by(["origin_id", "destination_class"]).aggregate(**sums)
 
 
 def study_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """All result tables but the flows and the classes of intensity, each sorted by its key."""
-    homes = inputs.inside(inputs.homes, "origin_id")
+    by_class = inputs.inside(inputs.by_class, "origin_id")
     potential = _third_places(inputs.inside(inputs.potential), inputs.reader, inputs)
-    communes = inputs.core.engine.materialise(_communes(inputs, homes, potential))
+    communes = inputs.core.engine.materialise(_communes(inputs, potential))
     measured = _sums(communes, ())
     tables = {
         "potential": potential,
         "communes": communes.mutate(intensity_class=_null("int64")),
-        "destinations": homes.group_by("destination_class").aggregate(
-            **{name: exact_sum(homes[name]) for name in ("commuters", "eligible_commuters", "teleworkers")}
+        "destinations": by_class.group_by("destination_class").aggregate(
+            **{name: exact_sum(by_class[name]) for name in ("commuters", "eligible_commuters", "teleworkers")}
         ),
         "perimeters": _perimeters(inputs, communes),
     }
@@ -157,7 +134,7 @@ def _third_places(potential: ir.Table, reader: ParameterReader, inputs: Inputs) 
     return placed.drop("place_share", "employee_share")
 
 
-def _communes(inputs: Inputs, homes: ir.Table, potential: ir.Table) -> ir.Table:
+def _communes(inputs: Inputs, potential: ir.Table) -> ir.Table:
     """One row per commune of the territory; what is not known is empty."""
     import ibis
 
@@ -170,11 +147,12 @@ def _communes(inputs: Inputs, homes: ir.Table, potential: ir.Table) -> ir.Table:
         population_status=active.status.max(),
         reason=active.reason.max(),
     )
+    homes = inputs.inside(inputs.avoided, "origin_id")
     sums = {name: exact_sum(homes[name], COARSE) for name in INDICATORS}
     travel = homes.group_by(commune_id=homes.origin_id).aggregate(
         commuters=exact_sum(homes.commuters), **sums
     )
-    work = potential_by_work(inputs.inside(inputs.spread, "destination_id"))
+    work = potential_by_work(inputs.inside(inputs.commuting, "destination_id"))
     joined = inputs.inside(core.communes)
     for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
         joined = joined.left_join(part, "commune_id").drop("commune_id_right")
@@ -204,9 +182,11 @@ def _perimeters(inputs: Inputs, communes: ir.Table) -> ir.Table:
 
 
 def _flow_table(inputs: Inputs, flows: ir.Table) -> ir.Table:
-    """One row per pair, modes added up, with the names of both ends."""
+    """One row per pair, CSP and modes added up, with the names of both ends."""
     import ibis
 
+    eligible = flows.csp.isin(ELIGIBLE_CSP).ifelse(flows.commuters, 0.0)
+    flows = flows.mutate(eligible_commuters=eligible)
     same = ("destination_class", "distance_km", "travel_time_min", "method", "source")
     sums = ("commuters", "eligible_commuters", "teleworkers", *INDICATORS)
     pairs = flows.group_by(["origin_id", "destination_id"]).aggregate(
@@ -253,96 +233,3 @@ def with_intensity(communes: pa.Table, intensity: IntensityClasses) -> pa.Table:
     classes = [intensity.class_of(value) for value in communes[intensity.measure].to_pylist()]
     place = communes.column_names.index("intensity_class")
     return communes.set_column(place, "intensity_class", pa.array(classes, pa.int64()))
-
-
-def summary(
-    inputs: Inputs, tables: dict[str, pa.Table], *, scenario: str, rates: dict[int, float]
-) -> dict[str, Any]:
-    """The headline figures, in the form of ``maillage study --json`` (without the provenance)."""
-    communes, potential = tables["communes"], tables["potential"]
-    by_class = {row["destination_class"]: row for row in tables["destinations"].to_pylist()}
-    readings = {row.pop("reading"): row for row in tables["readings"].to_pylist()}
-    classes = column("destination_class").codes or {}
-    imputed = _total(communes, "eligible_active_persons", population_status="imputed")
-    eligible = _total(communes, "eligible_active_persons")
-    return {
-        "territory": {
-            "text": inputs.territory.text,
-            "kind": inputs.territory.kind,
-            "id": inputs.territory.id,
-            "name": inputs.territory.name,
-        },
-        "communes": communes.num_rows,
-        "geography_year": inputs.core.geography_year,
-        "year": inputs.year,
-        "scenario": scenario,
-        "reading_in_force": inputs.reading,
-        "active_persons": _total(communes, "active_persons"),
-        "eligible_active_persons": eligible,
-        "teleworkers": {str(year): _total(potential, "teleworkers", year=year) for year in rates},
-        "teleworkers_in_third_places": {
-            str(year): _total(potential, "teleworkers_in_third_places", year=year) for year in rates
-        },
-        "rates": {str(year): rate for year, rate in rates.items()},
-        "commuters_by_destination": {name: by_class.get(name, {}).get("commuters", 0.0) for name in classes},
-        "eligible_commuters_by_destination": {
-            name: by_class.get(name, {}).get("eligible_commuters", 0.0) for name in classes
-        },
-        "indicators": readings[inputs.reading],
-        "readings": {"in_force": inputs.reading, **readings},
-        "imputed_share": imputed / eligible if eligible else None,
-        "communes_not_published": _count(communes, population_status="not_published"),
-    }
-
-
-def _totals(inputs: Inputs, names: tuple[str, ...]) -> dict[str, float]:
-    """Sums over the homes of the territory."""
-    homes = inputs.inside(inputs.homes, "origin_id")
-    sums = homes.aggregate(**{name: exact_sum(homes[name]) for name in names})
-    return {name: total or 0.0 for name, total in inputs.core.engine.rows(sums)[0].items()}
-
-
-def _where(table: pa.Table, **equals: object) -> pa.Table:
-    import pyarrow.compute as pc
-
-    for name, value in equals.items():
-        table = table.filter(pc.equal(table[name], value))
-    return table
-
-
-def _total(table: pa.Table, name: str, **equals: object) -> float:
-    """Sum of a column over the rows with these values; empty cells count for nothing."""
-    import pyarrow.compute as pc
-
-    return float(pc.sum(_where(table, **equals)[name]).as_py() or 0.0)
-
-
-def _count(table: pa.Table, **equals: object) -> int:
-    return int(_where(table, **equals).num_rows)
-
-
-def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
-    """What must be said beside the figures of this territory."""
-    communes = tables["communes"]
-    likely = _total(communes, "teleworkers")
-    limit = inputs.reader.number("commute.daily_distance_limit")
-    flows = _totals(inputs, ("commuters", "teleworkers", "mode_unknown", "far", "unknown"))
-    spread, far, unknown = flows["teleworkers"], flows["far"], flows["unknown"]
-    missing = _count(communes, population_status="not_published")
-    notes = []
-    if missing:
-        notes.append(Note.of("communes_not_published", communes=missing))
-    if likely and spread < likely * (1 - ROUNDING):
-        notes.append(Note.of("flows_partial", share=1 - spread / likely))
-    people = _total(communes, "active_persons")
-    known = flows["commuters"] / people if people else 1.0
-    if known < inputs.reader.number("reliability.commuters_known"):
-        notes.append(Note.of("commuters_partial", share=known))
-    if flows["mode_unknown"]:
-        notes.append(Note.of("mode_not_published", share=flows["mode_unknown"] / flows["commuters"]))
-    if far:
-        notes.append(Note.of("days_not_daily", share=far / likely, limit_km=limit))
-    if unknown:
-        notes.append(Note.of("distance_unknown", share=unknown / likely))
-    notes.append(Note.of("third_place_trip"))
-    return notes

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from maillage import results
+from maillage import headline, results
 from maillage.assembly.opening import open_territory
 from maillage.engine import Engine
 from maillage.errors import MissingDataError, unknown_name
+from maillage.indicators.homes import commuters_by_class, located_commuters, located_pairs, ways_by_mode
 from maillage.indicators.modes import factors_by_departement, mode_factors
 from maillage.indicators.readings import READINGS
-from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
+from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips, ways_to_work
 from maillage.late_tables import LateTables
 from maillage.parameters import ParameterTree
 from maillage.provenance import Note, Provenance
-from maillage.telework.adoption import adoption_rate
-from maillage.telework.calibration import telework_probability
 from maillage.telework.intensity import classify_intensity
-from maillage.telework.potential import (
-    ELIGIBLE_CSP,
-    eligible_by_flow,
-    home_scale,
-    potential_by_residence,
-    spread_potential,
-)
-from maillage.telework.propensity import propensity_weights
+from maillage.telework.potential import ELIGIBLE_CSP, home_scale, potential_by_residence, spread_potential
+from maillage.telework.probabilities import probabilities
 from maillage.telework.reference import reference_population
 from maillage.telework.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -41,7 +34,6 @@ if TYPE_CHECKING:
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.telework.intensity import IntensityClasses
-    from maillage.telework.reference import ReferencePopulation
     from maillage.telework.scenario import Scenario
     from maillage.territory import Territory
 
@@ -192,47 +184,6 @@ class Study:
         return found.outlines.merge(rows, on="commune_id", how="left", validate="one_to_one")
 
 
-@dataclass(frozen=True)
-class Probabilities:
-    """Telework probability by CSP in several years.
-
-    Attributes:
-        table: columns ``csp``, ``year``, ``telework_probability`` (0 to 1).
-        rates: adoption rate by year.
-        notes: what must be said of them.
-    """
-
-    table: dict[str, list[Any]]
-    rates: dict[int, float]
-    notes: tuple[Note, ...]
-
-
-def probabilities(
-    scenario: Scenario, reader: ParameterReader, reference: ReferencePopulation, years: Iterable[int]
-) -> Probabilities:
-    """Telework probability by eligible CSP in each year, for which the reference population's mean is the scenario's rate.
-
-    Source: model §2.1, row "rate".
-    """
-    rows: list[tuple[str, int, float]] = []
-    rates: dict[int, float] = {}
-    notes: list[Note] = []
-    eligible = {csp: reference.active_by_csp.get(csp, 0.0) for csp in ELIGIBLE_CSP}
-    for year in sorted(set(years)):
-        of_year = replace(reader, year=year)
-        rate = adoption_rate(scenario, of_year, year)
-        weights = propensity_weights(scenario, of_year, reference.active_by_csp)
-        made = telework_probability(
-            weights, eligible, rate.rate, scenario.denominator, reference.total_active
-        )
-        rows += [(csp, year, probability) for csp, probability in sorted(made.probability.items())]
-        rates[year] = rate.rate
-        if rate.held:
-            notes.append(Note.of("rate_held", year=year, rate=rate.rate))
-    csp, when, probability = (list(column) for column in zip(*rows, strict=True))
-    return Probabilities({"csp": csp, "year": when, "telework_probability": probability}, rates, tuple(notes))
-
-
 def _late(tables: dict[str, pa.Table], inputs: results.Inputs, intensity: IntensityClasses) -> LateTables:
     """The tables of a study; flows, and the classes of the communes, are computed when they are read."""
     made = {name: partial(tables.__getitem__, name) for name in tables}
@@ -255,32 +206,16 @@ class _Computation:
         reference = reference_population(self.scenario.reference, self.territory, self.core)
         years = (*HEADLINE_YEARS, self.options.year)
         made = probabilities(self.scenario, self.reader, reference, years)
-        probability, notes = self.core.engine.table(made.table), list(made.notes)
-        potential = self._materialise(potential_by_residence(self._known_active(), probability))
-        spread = self._spread(potential, probability)
-        flows = self._measured(spread)
-        limit = self.reader.number("commute.daily_distance_limit")
-        homes = self._materialise(results.flows_by_home(flows, limit))
-        options = self.options
-        inputs = results.Inputs(
-            self.core,
-            self.territory,
-            options.year,
-            options.reading,
-            potential,
-            flows,
-            spread,
-            homes,
-            self.reader,
-        )
+        notes = list(made.notes)
+        inputs = self._inputs(self.core.engine.table(made.table))
         tables = results.study_tables(inputs)
         intensity = self._intensity(tables["communes"])
-        notes += results.warnings(inputs, tables)
+        notes += headline.warnings(inputs, tables)
         if self.scenario.propensity == FITTED_TABLE:
             notes.append(Note.of("csp_table_not_unique"))
         notes.append(Note.of("reference_population", name=reference.name))
         provenance = Provenance().adding(datasets=self.core.datasets, notes=(*self.core.notes, *notes))
-        summary = results.summary(inputs, tables, scenario=self.scenario.id, rates=made.rates)
+        summary = headline.summary(inputs, tables, scenario=self.scenario.id, rates=made.rates)
         provenance = provenance.adding(parameters=self.reader.reads)
         return {
             "territory": self.territory,
@@ -294,24 +229,42 @@ class _Computation:
             "provenance": provenance,
         }
 
-    def _materialise(self, expression: ir.Table) -> ir.Table:
-        return self.core.engine.materialise(expression)
+    def _inputs(self, probability: ir.Table) -> results.Inputs:
+        """The model: potential of each commune, then its teleworkers and what they avoid, by home and by flow."""
+        core, year = self.core, self.options.year
+        materialise = core.engine.materialise
+        potential = materialise(potential_by_residence(self._known_active(), probability))
+        known = potential.filter(potential.year == year).drop("year")
+        probability = probability.filter(probability.year == year).drop("year")
+        habits, factors = TeleworkHabits.read(self.reader), self._factors()
+        limit, ratio = habits.daily_limit_km, habits.third_place_trip_ratio
+        places = third_place_trips(core.travel, ratio)
+        pairs = core.kept("pairs", lambda: located_pairs(core))
+        commuters = located_commuters(core, pairs)
+        by_class = core.kept("by_class", lambda: commuters_by_class(commuters, limit), limit)
+        by_mode = core.kept("by_mode", lambda: ways_by_mode(commuters, places, limit), limit, ratio)
+        scales = materialise(home_scale(by_class, known, probability))
+        spread = partial(spread_potential, scales=scales, probability=probability)
+        ways = ways_to_work(commuters, places, limit)
+        return results.Inputs(
+            core,
+            self.territory,
+            year,
+            self.options.reading,
+            potential=potential,
+            by_class=materialise(results.teleworkers_by_class(spread(by_class))),
+            avoided=avoided_travel(spread(by_mode), factors, habits),
+            commuting=spread(core.commuters),
+            flows=avoided_travel(spread(ways), factors, habits),
+            reader=self.reader,
+        )
 
     def _known_active(self) -> ir.Table:
         active = self.core.active_population
         return active.filter(active.csp.isin(ELIGIBLE_CSP)).select("commune_id", "csp", "active_persons")
 
-    def _spread(self, potential: ir.Table, probability: ir.Table) -> ir.Table:
-        """Every flow from a commune whose potential is known, with its teleworkers."""
-        year = self.options.year
-        flows = self._prepared_flows()
-        known = potential.filter(potential.year == year).drop("year")
-        probability = probability.filter(probability.year == year).drop("year")
-        scales = self._materialise(home_scale(flows, known, probability))
-        return spread_potential(flows, scales, probability)
-
-    def _measured(self, spread: ir.Table) -> ir.Table:
-        """The same flows with what their teleworkers avoid."""
+    def _factors(self) -> ir.Table:
+        """What a person-km costs and emits, by département of residence and mode."""
         core = self.core
         departements = [
             row["departement_id"]
@@ -323,18 +276,7 @@ class _Computation:
             departements,
             [(row["departement_id"], row["commute_mode"], row["commuters"]) for row in users],
         )
-        habits = TeleworkHabits.read(self.reader)
-        places = third_place_trips(core.travel, habits.third_place_trip_ratio)
-        return avoided_travel(spread, places, core.engine.table(factors), habits)
-
-    def _prepared_flows(self) -> ir.Table:
-        """Flows with all that no scenario changes: made by the first study of these tables, kept for the next."""
-        kept = self.core.prepared
-        if "flows" not in kept:
-            kept["flows"] = self._materialise(
-                results.located(eligible_by_flow(self.core.commuters), self.core)
-            )
-        return kept["flows"]
+        return core.engine.table(factors)
 
     def _intensity(self, communes: pa.Table) -> IntensityClasses:
         return classify_intensity(

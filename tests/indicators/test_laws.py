@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from maillage.engine import Engine
 from maillage.indicators.modes import CAR, UNKNOWN, ModeFactor, blend, factors_by_departement, mode_factors
 from maillage.indicators.readings import per_teleworker
-from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips
+from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips, ways_to_work
 from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
@@ -36,13 +36,14 @@ def engine() -> Iterator[Engine]:
 
 
 def avoided(engine: Engine, given_habits: TeleworkHabits) -> dict[str, Any]:
-    """What ten teleworkers avoid who drive 20 km, from a commune where trips are 4 km long."""
+    """What ten teleworkers of twenty commuters avoid who drive 20 km, from a commune where trips are 4 km long."""
     flows = engine.table(
         {
             "origin_id": ["A"],
             "destination_id": ["B"],
             "commute_mode": ["car"],
-            "teleworkers": [10.0],
+            "commuters": [20.0],
+            "teleworkers_per_commuter": [0.5],
             "distance_km": [20.0],
             "travel_time_min": [30.0],
             "origin_departement_id": ["99"],
@@ -60,7 +61,8 @@ def avoided(engine: Engine, given_habits: TeleworkHabits) -> dict[str, Any]:
         }
     )
     places = third_place_trips(inside, given_habits.third_place_trip_ratio)
-    return engine.rows(avoided_travel(flows, places, factors, given_habits))[0]
+    ways = ways_to_work(flows, places, given_habits.daily_limit_km)
+    return engine.rows(avoided_travel(ways, factors, given_habits))[0]
 
 
 @LAWS

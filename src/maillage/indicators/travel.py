@@ -1,4 +1,4 @@
-"""The five macro indicators of avoided travel, measured on each flow."""
+"""The five macro indicators of avoided travel, measured on each commuter's way to work."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ INDICATORS = (
     "money_saved_eur",
     "avoided_co2_kgco2e",
 )
+WAYS = ("daily_commuters", "way_km", "way_min", "spared_km", "spared_min")
 MINUTES_PER_HOUR = 60.0
 
 
@@ -64,17 +65,48 @@ def third_place_trips(travel: ir.Table, ratio: float) -> ir.Table:
     )
 
 
-def avoided_travel(flows: ir.Table, places: ir.Table, factors: ir.Table, habits: TeleworkHabits) -> ir.Table:
-    """The five indicators of each flow, gross, in the ``measured`` reading.
+def ways_to_work(commuting: ir.Table, places: ir.Table, daily_limit_km: float) -> ir.Table:
+    """The one-way trips of the commuters of each row, all persons together: what no telework rate changes.
+
+    A row of unknown distance, or beyond the daily limit, counts nobody: its five cells are empty.
+
+    Args:
+        commuting: ``origin_id``, ``commuters``, ``distance_km``, ``travel_time_min`` (one way) of each commuter.
+        places: what :func:`third_place_trips` returns.
+        daily_limit_km: one-way distance beyond which nobody is taken to commute each day.
+
+    Returns:
+        The same rows with the columns of :data:`WAYS`: ``daily_commuters`` (person), the way to work (``way_km`` in person-km,
+        ``way_min`` in person-minutes) and what it exceeds the way to the third place by (``spared_km``, ``spared_min``;
+        never below zero).
+    """
+    import ibis
+
+    near = commuting.left_join(places, commuting.origin_id == places.home_id)
+    # when the way inside the commune is unknown, the third place is taken to be as far as work: nothing is saved
+    spared_km = near.distance_km - ibis.coalesce(near.place_distance_km, near.distance_km)
+    spared_min = near.travel_time_min - ibis.coalesce(near.place_time_min, near.travel_time_min)
+    is_daily = (near.distance_km <= daily_limit_km) & near.travel_time_min.notnull()
+    daily = is_daily.ifelse(near.commuters, ibis.null("float64"))
+    return near.select(
+        *commuting.columns,
+        daily_commuters=daily,
+        way_km=daily * near.distance_km,
+        way_min=daily * near.travel_time_min,
+        spared_km=daily * (spared_km > 0).ifelse(spared_km, 0.0),
+        spared_min=daily * (spared_min > 0).ifelse(spared_min, 0.0),
+    )
+
+
+def avoided_travel(ways: ir.Table, factors: ir.Table, habits: TeleworkHabits) -> ir.Table:
+    """The five indicators of the commuters of each row, gross, in the ``measured`` reading.
 
     ``trips N = T · days · trips a day``; distance: N times the way to work, less the way to the third place for those who
     go to one (never below zero); time alike; money and CO2: distance times the factors of the mode.
-    A flow of unknown distance, or beyond the daily limit, avoids nothing here: its five cells are empty.
 
     Args:
-        flows: one row per home, work and mode with ``teleworkers``, ``distance_km``, ``travel_time_min`` (one way) and
-            ``origin_departement_id``.
-        places: what :func:`third_place_trips` returns.
+        ways: what :func:`ways_to_work` returns, or its sums at any grain by home, CSP and mode; with
+            ``teleworkers_per_commuter``, ``commute_mode`` and ``origin_departement_id``.
         factors: ``departement_id``, ``commute_mode``, ``kgco2e_per_pkm``, ``eur_per_pkm``.
         habits: how often, and from where.
 
@@ -84,23 +116,12 @@ def avoided_travel(flows: ir.Table, places: ir.Table, factors: ir.Table, habits:
 
     Source: model §3.3.
     """
-    import ibis
-
     share = habits.third_place_share
-    near = flows.left_join(places, flows.origin_id == places.home_id)
-    # when the way inside the commune is unknown, the third place is taken to be as far as work: nothing is saved
-    kept_km = near.distance_km - ibis.coalesce(near.place_distance_km, near.distance_km)
-    kept_min = near.travel_time_min - ibis.coalesce(near.place_time_min, near.travel_time_min)
-    trip_km = (1 - share) * near.distance_km + share * (kept_km > 0).ifelse(kept_km, 0.0)
-    trip_min = (1 - share) * near.travel_time_min + share * (kept_min > 0).ifelse(kept_min, 0.0)
-    daily = (near.distance_km <= habits.daily_limit_km) & near.travel_time_min.notnull()
-    trips = daily.ifelse(
-        near.teleworkers * (habits.days_per_year * habits.trips_per_day), ibis.null("float64")
-    )
-    counted = near.mutate(
-        avoided_trips=trips,
-        avoided_distance_pkm=trips * trip_km,
-        time_saved_h=trips * trip_min / MINUTES_PER_HOUR,
+    trips = ways.teleworkers_per_commuter * (habits.days_per_year * habits.trips_per_day)
+    counted = ways.mutate(
+        avoided_trips=trips * ways.daily_commuters,
+        avoided_distance_pkm=trips * ((1 - share) * ways.way_km + share * ways.spared_km),
+        time_saved_h=trips * ((1 - share) * ways.way_min + share * ways.spared_min) / MINUTES_PER_HOUR,
     )
     mode = factors.rename(factor_departement="departement_id", factor_mode="commute_mode")
     priced = counted.left_join(
@@ -108,10 +129,7 @@ def avoided_travel(flows: ir.Table, places: ir.Table, factors: ir.Table, habits:
         [counted.origin_departement_id == mode.factor_departement, counted.commute_mode == mode.factor_mode],
     )
     return priced.select(
-        *flows.columns,
-        "avoided_trips",
-        "avoided_distance_pkm",
-        "time_saved_h",
+        *counted.columns,
         money_saved_eur=priced.avoided_distance_pkm * priced.eur_per_pkm,
         avoided_co2_kgco2e=priced.avoided_distance_pkm * priced.kgco2e_per_pkm,
     )
