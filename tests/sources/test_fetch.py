@@ -41,7 +41,7 @@ class Server(SimpleHTTPRequestHandler):
     asked: list[str]
     ranges: list[str | None]
 
-    def __init__(self, *args: Any, asked: list[str], ranges: list[str | None], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, asked: list[str], ranges: list[str | None], **kwargs: Any) -> None:
         self.asked, self.ranges = asked, ranges
         super().__init__(*args, **kwargs)
 
@@ -86,7 +86,7 @@ class Server(SimpleHTTPRequestHandler):
         self.wfile.write(content)
         self.close_connection = True
 
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401
+    def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
 
@@ -137,7 +137,7 @@ def dataset(**changes: object) -> Dataset:
     return Dataset.model_validate(fields | changes)
 
 
-def get(home: Home, address: str, given: Dataset | None = None, **options: Any) -> Path:  # noqa: ANN401
+def get(home: Home, address: str, given: Dataset | None = None, **options: Any) -> Path:
     return fetch(given or dataset(), home, address=address, retries=0, progress=False, **options)
 
 
