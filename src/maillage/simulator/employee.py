@@ -1,0 +1,173 @@
+"""The simulator of an employee: what one is asked, and the figures made from answers that are not amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from maillage.errors import MaillageError, Problem
+from maillage.simulator.employee_figures import (
+    actor_figures,
+    allowance_figures,
+    deduced_figures,
+    nothing_figures,
+    pass_figures,
+)
+from maillage.simulator.heating import NO_HEATING, HeatingSource, heating_figures
+from maillage.simulator.inputs import Answer, Inputs, ask
+from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_figures
+from maillage.simulator.mode_figures import mix_figures
+from maillage.simulator.modes import ModeMix, public_transport_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from maillage.parameters import ParameterReader
+    from maillage.simulator.figure import Figure
+
+Sector = Literal["private", "state", "territorial", "hospital"]
+PassChange = Literal["kept", "given_up", "cheaper"]
+PaidBy = Literal["employer", "employee", "nobody"]
+DEFAULT_MODE = "car_combustion"
+KEPT: PassChange = "kept"
+CHEAPER: PassChange = "cheaper"
+_DAYS_TOLERANCE = 1e-9
+
+
+def _known_ledger(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """A choice of the ledger's lines, refused in words when it names what does not exist."""
+    try:
+        counted_shares(choice)
+    except MaillageError as error:
+        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
+        raise ValueError("; ".join(told)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        message = "write the name of a preset, or a share (0 to 1) for each line"
+        raise ValueError(message) from error
+    return choice
+
+
+class EmployeeInputs(Inputs):
+    """Questions asked to an employee, for oneself."""
+
+    audience: ClassVar[str] = "employee"
+
+    distance_km: Answer | None = ask("employee.distance_km")
+    travel_time_min: Answer | None = ask("employee.travel_time_min")
+    mode: ModeMix = {DEFAULT_MODE: 1.0}  # noqa: RUF012 - a frozen model copies its defaults
+    """Share of the distance by mode; one mode alone may be written by its name."""
+    occupancy: Answer | None = ask("employee.occupancy")
+    telework_days_per_week: Answer | None = ask("employee.telework_days_per_week")
+    days_on_site_per_week: Answer | None = ask("employee.days_on_site_per_week")
+    weeks_per_year: Answer | None = ask("commute.weeks_per_year")
+    sector: Sector = "private"
+    collective_agreement: bool | None = None
+    """Whether an agreement or a charter frames the telework; nothing when it is not known."""
+    heating_source: HeatingSource | None = None
+    home_heated_anyway: bool | None = None
+    canteen_eur: Answer | None = ask("employee.canteen_eur")
+    home_meal_eur: Answer | None = ask("employee.home_meal_eur")
+    childcare_eur_per_day: Answer | None = ask("employee.childcare_eur_per_day")
+    pass_change: PassChange = KEPT
+    pass_eur_per_month: Answer | None = ask("employee.pass_eur_per_month")
+    new_pass_eur_per_month: Answer | None = ask("employee.new_pass_eur_per_month")
+    pass_refund_share: Answer | None = ask("employee.pass_refund_share")
+    own_equipment_eur: Answer | None = ask("employee.own_equipment_eur")
+    equipment_years: Answer | None = ask("employee.equipment_years")
+    allowance_eur_per_day: Answer | None = ask("employee.allowance_eur_per_day")
+    place_share: Answer | None = ask("employee.place_share")
+    place_distance_km: Answer | None = ask("employee.place_distance_km")
+    place_time_min: Answer | None = ask("employee.place_time_min")
+    place_mode: ModeMix | None = None
+    """Modes to the third place; those of the commute when nothing is said."""
+    place_meal_eur: Answer | None = ask("employee.place_meal_eur")
+    place_paid_by: PaidBy = "employer"
+    place_eur_per_day: Answer | None = ask("employee.place_eur_per_day")
+    ledger: Annotated[str | dict[str, float], BeforeValidator(_known_ledger)] = DEFAULT_PRESET
+
+    def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """Figures made from the modes, the sector, the choices, and what can be worked out from other answers."""
+        asked = self.figures(reader)
+        modes_given = "mode" in self.model_fields_set
+        place_mode = self.place_mode or self.mode
+        place_given = modes_given or self.place_mode is not None
+        modes = {
+            **mix_figures(reader, self.mode, given=modes_given),
+            **mix_figures(reader, place_mode, "place_", given=place_given),
+        }
+        return {
+            **actor_figures(self.place_paid_by),
+            **nothing_figures(),
+            **modes,
+            **deduced_figures(reader, asked, modes, same_modes=place_mode == self.mode),
+            **pass_figures(reader, asked, self.pass_change, self.sector),
+            **allowance_figures(reader, asked, self.sector),
+            **heating_figures(reader, self.heating_source, heated_anyway=self.home_heated_anyway),
+            **ledger_figures(reader, self.ledger),
+        }
+
+    def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        """Answers that cannot hold together."""
+        return [
+            *_too_many_days(figures),
+            *_impossible_travel(figures, "distance_km", "travel_time_min"),
+            *_impossible_travel(figures, "place_distance_km", "place_time_min"),
+            *self._impossible_pass(figures),
+            *self._impossible_heating(),
+        ]
+
+    def _impossible_pass(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        found = []
+        if self.pass_change != KEPT and not public_transport_share(self.mode):
+            said = (
+                f"'{self.pass_change}', but none of your modes is public transport ({', '.join(self.mode)})"
+            )
+            found.append(Problem("pass_change", said))
+        full, new = figures["pass_eur_per_month"].value, figures["new_pass_eur_per_month"].value
+        if self.pass_change == CHEAPER and new > full:
+            said = f"{new:g} € a month is dearer than the present pass (pass_eur_per_month: {full:g} €)"
+            found.append(Problem("new_pass_eur_per_month", said))
+        return found
+
+    def _impossible_heating(self) -> list[Problem]:
+        if self.heating_source == NO_HEATING and self.home_heated_anyway:
+            said = "the home is said to be heated anyway, but heating_source says it has no heating"
+            return [Problem("home_heated_anyway", said)]
+        return []
+
+
+def _too_many_days(figures: Mapping[str, Figure]) -> list[Problem]:
+    """Days on site and teleworked never exceed the week."""
+    week = figures["employee.working_week"].value
+    telework, on_site = figures["telework_days_per_week"].value, figures["days_on_site_per_week"].value
+    if telework + on_site <= week + _DAYS_TOLERANCE:
+        return []
+    said = (
+        f"{on_site:g} days on site + {telework:g} teleworked = {telework + on_site:g} days a week,"
+        f" more than the working week of {week:g} (parameter employee.working_week)"
+    )
+    return [Problem("days_on_site_per_week", said)]
+
+
+def _impossible_travel(figures: Mapping[str, Figure], distance: str, time: str) -> list[Problem]:
+    """A time for no distance, or a speed that no mode reaches."""
+    from maillage.parameters import ParameterTree
+
+    km, minutes = figures[distance].value, figures[time].value
+    if not figures[time].given:
+        return []
+    if km == 0 and minutes > 0:
+        return [Problem(time, f"{minutes:g} min for a distance of 0 km ({distance})")]
+    fastest = ParameterTree.load().parameter("speed.tgv").bounds.maximum or float("inf")
+    if km and (minutes == 0 or km / minutes * 60 > fastest):
+        return [Problem(time, f"{km:g} km ({distance}) in {minutes:g} min is faster than {fastest:g} km/h")]
+    return []
+
+
+def formula_modules() -> tuple[ModuleType, ...]:
+    """The modules of formulas of this audience."""
+    from maillage.simulator.quantities import balance, employee_money, employee_travel, home_energy, rebound
+
+    return employee_travel, employee_money, home_energy, rebound, balance
