@@ -77,7 +77,7 @@ def study(engine: Engine, path: Path, core: Path) -> dict[str, ir.Table]:
     by_year = potential_by_residence(eligible, probability.mutate(year=ibis.literal(YEAR)))
     potential = engine.materialise(by_year.drop("year"))
     scales = engine.materialise(home_scale(commuters, potential, probability))
-    pairs = commuters.select(*PAIR).distinct()
+    pairs = engine.materialise(commuters.select(*PAIR).distinct())
     own = communes.select(origin_id="commune_id", destination_id="commune_id")
     travel = engine.materialise(
         travel_between(

@@ -57,10 +57,8 @@ def aggregate_microdata(
         "origin_id": _commune(rows[columns["origin_id"]].cast("string")),
         "destination_id": _commune(rows[columns["destination_id"]].cast("string"), abroad),
     }
-    if "csp" in columns:
-        keys["csp"] = _coded(rows[columns["csp"]], codes["csp"])
-    if "commute_mode" in columns:
-        keys["commute_mode"] = _coded(rows[columns["commute_mode"]], codes["commute_mode"])
+    coded = [name for name in ("csp", "commute_mode") if name in columns]
+    keys |= {name: rows[columns[name]].cast("string") for name in coded}
     weight = rows[columns["commuters"]]
     weight = weight.try_cast("float64") if weight.type().is_string() else weight.cast("float64")
     chosen = rows.select(**keys, weight=weight)
@@ -70,8 +68,9 @@ def aggregate_microdata(
         persons_counted=chosen.count(),
         wrong_weights=(chosen.weight.isnull() | (chosen.weight < 0)).cast("int64").sum(),
     )
-    if "commute_mode" not in columns:
-        summed = summed.mutate(commute_mode=ibis.literal(UNKNOWN_MODE))
+    # translated after the sums: fewer rows, and shorter words to compare; tables of codes are one to one
+    ours = {name: _coded(summed[name], codes[name]) for name in coded}
+    summed = summed.mutate(**{"commute_mode": ibis.literal(UNKNOWN_MODE), **ours})
     csp = ["csp"] if "csp" in columns else []
     return summed.select(
         "origin_id", "destination_id", *csp, "commute_mode", "commuters", "persons_counted", "wrong_weights"
