@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
 from maillage.errors import MaillageError, Problem
 from maillage.simulator.employee_figures import (
+    PRIVATE,
     actor_figures,
     allowance_figures,
     deduced_figures,
@@ -16,6 +18,7 @@ from maillage.simulator.employee_figures import (
 )
 from maillage.simulator.heating import NO_HEATING, HeatingSource, heating_figures
 from maillage.simulator.inputs import Answer, Inputs, ask
+from maillage.simulator.law import Agreement, Circumstance, LegalSituation, Place, Sector, legal_opinion
 from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_figures
 from maillage.simulator.mode_figures import mix_figures
 from maillage.simulator.modes import ModeMix, public_transport_share
@@ -26,11 +29,12 @@ if TYPE_CHECKING:
 
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
+    from maillage.simulator.law import LegalOpinion
 
-Sector = Literal["private", "state", "territorial", "hospital"]
 PassChange = Literal["kept", "given_up", "cheaper"]
 PaidBy = Literal["employer", "employee", "nobody"]
 DEFAULT_MODE = "car_combustion"
+NO_AGREEMENT: Agreement = "none"
 KEPT: PassChange = "kept"
 CHEAPER: PassChange = "cheaper"
 _DAYS_TOLERANCE = 1e-9
@@ -63,8 +67,11 @@ class EmployeeInputs(Inputs):
     days_on_site_per_week: Answer | None = ask("employee.days_on_site_per_week")
     weeks_per_year: Answer | None = ask("commute.weeks_per_year")
     sector: Sector = "private"
-    collective_agreement: bool | None = None
-    """Whether an agreement or a charter frames the telework; nothing when it is not known."""
+    agreement: Agreement = "individual"
+    """What frames the telework; ``none`` for telework outside any agreement."""
+    regular: bool = True
+    works_in_train: bool = False
+    circumstances: tuple[Circumstance, ...] = ()
     heating_source: HeatingSource | None = None
     home_heated_anyway: bool | None = None
     canteen_eur: Answer | None = ask("employee.canteen_eur")
@@ -107,6 +114,31 @@ class EmployeeInputs(Inputs):
             **heating_figures(reader, self.heating_source, heated_anyway=self.home_heated_anyway),
             **ledger_figures(reader, self.ledger),
         }
+
+    def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion:
+        """What the rules in force on 1 January of the year say of this employee's telework."""
+        per_day = figures["allowance_eur_per_day"]
+        known = per_day.given or self.sector != PRIVATE
+        return legal_opinion(
+            LegalSituation(
+                sector=self.sector,
+                on=dt.date(year, 1, 1),
+                telework_days_per_week=figures["telework_days_per_week"].value,
+                days_on_site_per_week=figures["days_on_site_per_week"].value,
+                places=self._places(figures["place_share"].value),
+                agreement=self.agreement,
+                grey=self.agreement == NO_AGREEMENT,
+                regular=self.regular,
+                allowance_per_day=per_day.value if known else None,
+                circumstances=self.circumstances,
+            )
+        )
+
+    def _places(self, place_share: float) -> tuple[Place, ...]:
+        found: list[Place] = []
+        found += ["home"] if place_share < 1 else []
+        found += ["third_place"] if place_share > 0 else []
+        return (*found, "train") if self.works_in_train else tuple(found)
 
     def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
         """Answers that cannot hold together."""
