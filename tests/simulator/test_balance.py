@@ -1,0 +1,164 @@
+"""Who gains, who pays: transfers sum to zero, the net is what is left, nobody's column forgets a line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.parameters import ParameterTree
+from maillage.simulator.balance import ACTORS, balance_lines
+from maillage.simulator.declarations import quantities
+from maillage.simulator.formulas import FormulaSet
+from maillage.simulator.pass_refund import REFUND, pass_refund_figures
+from maillage.simulator.quantities import balance
+
+FORMULAS = FormulaSet.of(balance)
+LEAVES = tuple(name for name in FORMULAS.leaves() if "." not in name)
+PARAMETERS = tuple(name for name in FORMULAS.leaves() if "." in name)
+LINES = balance_lines(FORMULAS)
+
+cases = st.fixed_dictionaries(
+    {name: st.floats(-1e6, 1e6) if name == "ledger_net" else st.floats(0, 1e6) for name in LEAVES}
+)
+shares = st.fixed_dictionaries(
+    {name: st.floats(0, 1) for name in PARAMETERS if name.endswith("_share") and name.startswith("balance.")}
+)
+
+
+def table(case: dict[str, float], parameters: dict[str, float] | None = None) -> dict[str, dict[str, float]]:
+    """Amount of each actor by line, for an invented case."""
+    reader = ParameterTree.load().reader(2026)
+    read = {name: reader.number(name) for name in PARAMETERS}
+    values = FORMULAS.evaluate({**read, **(parameters or {}), **case})
+    return {
+        line.id: {
+            actor: line.sign(name) * values[name.removeprefix("-")] for actor, name in line.amounts.items()
+        }
+        for line in LINES
+    }
+
+
+def column(rows: dict[str, dict[str, float]], actor: str) -> float:
+    return sum(row.get(actor, 0.0) for row in rows.values())
+
+
+@given(cases, shares)
+def test_every_transfer_sums_to_zero(case, parameters):
+    rows = table(case, parameters)
+    for line in LINES:
+        if line.kind == "transfer":
+            assert sum(rows[line.id].values()) == 0, line.id
+
+
+@given(cases, shares)
+def test_the_sum_of_all_columns_is_the_net(case, parameters):
+    rows = table(case, parameters)
+    net = sum(sum(rows[line.id].values()) for line in LINES if line.kind == "net")
+    size = max(1.0, *(abs(value) for value in case.values()))
+    assert sum(column(rows, actor) for actor in ACTORS) == pytest.approx(net, abs=1e-6 * size)
+
+
+@given(cases)
+def test_the_employees_column_is_what_an_employee_counts(case):
+    """Transport, less the refund lost, meals, childcare and allowance, less energy, equipment and seats: S8."""
+    refund = ParameterTree.load().reader(2026).number(REFUND)
+    counted = (
+        case["car_cost_saved_eur"]
+        + case["pass_saved_eur"] * (1 - refund)
+        + case["meals_saved_eur"]
+        + case["childcare_saved_eur"]
+        + case["allowance_eur"]
+        - case["home_energy_eur"]
+        - case["employee_equipment_eur"]
+        - case["employee_seats_eur"]
+    )
+    size = max(1.0, *(abs(value) for value in case.values()))
+    assert column(table(case), "employee") == pytest.approx(counted, abs=1e-9 * size)
+
+
+@given(cases)
+def test_the_employers_column_is_what_an_employer_counts(case):
+    refund = ParameterTree.load().reader(2026).number(REFUND)
+    counted = (
+        case["premises_saved_eur"]
+        + case["production_gain_eur"]
+        + case["pass_saved_eur"] * refund
+        - case["allowance_eur"]
+        - case["seats_eur"]
+        - case["equipment_eur"]
+        - case["management_eur"]
+    )
+    size = max(1.0, *(abs(value) for value in case.values()))
+    assert column(table(case), "employer") == pytest.approx(counted, abs=1e-9 * size)
+
+
+def test_a_worked_line_of_each_kind():
+    """One employee: car 800 €, pass 400 €, lunches 300 €, home energy 50 €, 100 days, 1 t of CO2e."""
+    case = dict.fromkeys(LEAVES, 0.0) | {
+        "car_cost_saved_eur": 800,
+        "pass_saved_eur": 400,
+        "meals_saved_eur": 300,
+        "home_energy_eur": 50,
+        "telework_days": 100,
+        "ledger_net": 1000,
+    }
+    chosen = {
+        "car.energy_cost": 0.1,
+        "car.maintenance_cost": 0.3,
+        "balance.fuel_tax_share": 0.6,
+        "balance.vat_share": 0.2,
+        "balance.lunch_local_income_share": 0.5,
+        "balance.lunch_respent_ratio": 0.7,
+        "balance.home_energy_tax_share": 0.3,
+        "balance.shopping_moved_per_day": 2,
+        "carbon.value": 256,
+    }
+    rows = table(case, chosen)
+    # 800 × (0.1 × 0.6 + 0.3 × 0.2) / 0.4 = 240 of tax, 560 of fuel, parts and labour
+    assert rows["car_taxes"] == pytest.approx({"employee": 240, "state": -240})
+    assert rows["car"] == pytest.approx({"employee": 560})
+    assert rows["pass_refund"] == pytest.approx({"employer": 200, "employee": -200})
+    assert rows["passes"] == pytest.approx({"employee": 400, "state": -400})
+    # 300 kept by the employee: half was income near work; 0.7 × 300 is spent near home instead
+    assert rows["lunch_income_lost"] == pytest.approx({"work_commune": -150, "employee": 150})
+    assert rows["meals"] == pytest.approx({"employee": 150})
+    assert rows["lunches_moved"] == pytest.approx({"work_commune": -210, "home_commune": 210})
+    assert rows["shopping_moved"] == pytest.approx({"work_commune": -200, "home_commune": 200})
+    assert rows["home_energy_taxes"] == pytest.approx({"employee": -15, "state": 15})
+    assert rows["home_energy"] == pytest.approx({"employee": -35})
+    assert rows["carbon"] == pytest.approx({"state": 256})
+
+
+def test_no_telework_moves_no_money():
+    rows = table(dict.fromkeys(LEAVES, 0.0))
+    assert all(amount == 0 for row in rows.values() for amount in row.values())
+
+
+def test_every_formula_is_in_a_line_with_its_words():
+    shown = {name for line in LINES for name in line.quantities}
+    assert shown == set(FORMULAS.formulas)
+    assert shown <= set(quantities("shared"))
+    assert all(quantities("shared")[name].unit == "EUR / year" for name in shown)
+
+
+def test_a_transfer_is_one_quantity_received_and_paid():
+    for line in LINES:
+        if line.kind == "transfer":
+            assert len(line.quantities) == 1, line.id
+            assert sum(line.sign(name) for name in line.amounts.values()) == 0, line.id
+        else:
+            assert len(line.amounts) == 1, line.id
+
+
+def test_every_actor_is_in_the_balance():
+    assert {actor for line in LINES for actor in line.amounts} == set(ACTORS)
+
+
+def test_a_public_employer_refunds_three_quarters_of_a_pass_since_september_2023():
+    tree = ParameterTree.load()
+    assert pass_refund_figures(tree.reader(2026), "private")[REFUND].value == 0.5
+    assert pass_refund_figures(tree.reader(2026), "state")[REFUND].value == 0.75
+    assert pass_refund_figures(tree.reader(2022), "state")[REFUND].value == 0.5
+    own = tree.with_overrides({REFUND: 1.0}).reader(2026)
+    assert pass_refund_figures(own, "hospital")[REFUND].value == 1.0
