@@ -68,7 +68,8 @@ def test_a_page_has_its_three_sections(page):
     assert tuple(page({"net_gain_eur": 0, "distance_km": 0}, CAR).to_dict("fr")) == SECTIONS
 
 
-def test_a_sentence_that_is_not_in_both_languages_is_a_fault_of_ours(page, tmp_path):
+@pytest.mark.usefixtures("page")
+def test_a_sentence_that_is_not_in_both_languages_is_a_fault_of_ours(tmp_path):
     broken = tmp_path / "pages" / "broken.yaml"
     broken.write_text('strengths: [{text: {fr: "Une seule langue."}}]', encoding="utf-8")
     with pytest.raises(InternalError, match=r"pages/broken\.yaml, strengths, sentence 1"):
