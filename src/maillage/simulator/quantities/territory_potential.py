@@ -1,0 +1,236 @@
+"""Formulas of the potential of a territory: who might telework, by commune of residence. Source: model §2.
+
+The probability of each CSP is ``min(1, k × propensity)``, with the one ``k`` for which the reference population
+teleworks at the rate. ``k`` rises from a first value, under which no CSP is capped, by at most three corrections: each
+leaves out the CSP that the last value caps, and the last is exact since there are four CSP.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from maillage.simulator.formulas import formula
+
+_NEARLY_ALL = 1 - 1e-12
+
+
+@formula
+def weight_2(propensity_2, territory__propensity_factor__2):
+    return propensity_2 * territory__propensity_factor__2
+
+
+@formula
+def weight_3(propensity_3, territory__propensity_factor__3):
+    return propensity_3 * territory__propensity_factor__3
+
+
+@formula
+def weight_4(propensity_4, territory__propensity_factor__4):
+    return propensity_4 * territory__propensity_factor__4
+
+
+@formula
+def weight_5(propensity_5, territory__propensity_factor__5):
+    return propensity_5 * territory__propensity_factor__5
+
+
+@formula
+def reference_teleworkers(
+    adoption_rate, territory__adoption_factor, rate_base, reference_2, reference_3, reference_4, reference_5
+):
+    """Never more than all who may telework."""
+    everyone = reference_2 + reference_3 + reference_4 + reference_5
+    return np.minimum(adoption_rate * territory__adoption_factor * rate_base, everyone * _NEARLY_ALL)
+
+
+@formula
+def calibration_1(
+    reference_teleworkers,
+    reference_2,
+    reference_3,
+    reference_4,
+    reference_5,
+    weight_2,
+    weight_3,
+    weight_4,
+    weight_5,
+):
+    likely = reference_2 * weight_2 + reference_3 * weight_3 + reference_4 * weight_4 + reference_5 * weight_5
+    return reference_teleworkers / likely
+
+
+def _corrected(k, reference_teleworkers, persons, weights):
+    """The next value of ``k``, those whom the last one caps left out."""
+    free = [np.where(k * weight > 1, 0.0, 1.0) for weight in weights]
+    held = sum(count * (1 - part) for count, part in zip(persons, free, strict=True))
+    likely = sum(count * weight * part for count, weight, part in zip(persons, weights, free, strict=True))
+    return (reference_teleworkers - held) / likely
+
+
+@formula
+def calibration_2(
+    calibration_1,
+    reference_teleworkers,
+    reference_2,
+    reference_3,
+    reference_4,
+    reference_5,
+    weight_2,
+    weight_3,
+    weight_4,
+    weight_5,
+):
+    persons = (reference_2, reference_3, reference_4, reference_5)
+    return _corrected(calibration_1, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
+
+
+@formula
+def calibration_3(
+    calibration_2,
+    reference_teleworkers,
+    reference_2,
+    reference_3,
+    reference_4,
+    reference_5,
+    weight_2,
+    weight_3,
+    weight_4,
+    weight_5,
+):
+    persons = (reference_2, reference_3, reference_4, reference_5)
+    return _corrected(calibration_2, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
+
+
+@formula
+def calibration(
+    calibration_3,
+    reference_teleworkers,
+    reference_2,
+    reference_3,
+    reference_4,
+    reference_5,
+    weight_2,
+    weight_3,
+    weight_4,
+    weight_5,
+):
+    persons = (reference_2, reference_3, reference_4, reference_5)
+    return _corrected(calibration_3, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
+
+
+@formula
+def probability_2(calibration, weight_2):
+    return np.minimum(1.0, calibration * weight_2)
+
+
+@formula
+def probability_3(calibration, weight_3):
+    return np.minimum(1.0, calibration * weight_3)
+
+
+@formula
+def probability_4(calibration, weight_4):
+    return np.minimum(1.0, calibration * weight_4)
+
+
+@formula
+def probability_5(calibration, weight_5):
+    return np.minimum(1.0, calibration * weight_5)
+
+
+@formula
+def eligible_active(active_2, active_3, active_4, active_5):
+    return active_2 + active_3 + active_4 + active_5
+
+
+@formula
+def eligible_csp_2(active_2):
+    return active_2 * 1.0
+
+
+@formula
+def eligible_csp_3(active_3):
+    return active_3 * 1.0
+
+
+@formula
+def eligible_csp_4(active_4):
+    return active_4 * 1.0
+
+
+@formula
+def eligible_csp_5(active_5):
+    return active_5 * 1.0
+
+
+@formula
+def incoming_commuters(commuters_entering):
+    """From outside the territory."""
+    return commuters_entering * 1.0
+
+
+@formula
+def outgoing_commuters(commuters_leaving):
+    """To work outside the territory."""
+    return commuters_leaving * 1.0
+
+
+@formula
+def commuters_between_communes(commuters_within):
+    """From one commune of the territory to another."""
+    return commuters_within * 1.0
+
+
+@formula
+def internal_commuters(commuters_internal):
+    """Inside one commune."""
+    return commuters_internal * 1.0
+
+
+@formula
+def commune_outgoing(commuters_within, commuters_leaving):
+    return commuters_within + commuters_leaving
+
+
+@formula
+def commune_incoming(commuters_within_in, commuters_entering):
+    return commuters_within_in + commuters_entering
+
+
+@formula
+def teleworkers(
+    active_2,
+    active_3,
+    active_4,
+    active_5,
+    probability_2,
+    probability_3,
+    probability_4,
+    probability_5,
+):
+    return (
+        active_2 * probability_2
+        + active_3 * probability_3
+        + active_4 * probability_4
+        + active_5 * probability_5
+    )
+
+
+@formula
+def teleworkers_2015(teleworkers, potential_2015_ratio):
+    return teleworkers * potential_2015_ratio
+
+
+@formula
+def teleworkers_2020(teleworkers, potential_2020_ratio):
+    return teleworkers * potential_2020_ratio
+
+
+@formula
+def teleworkers_2025(teleworkers, potential_2025_ratio):
+    return teleworkers * potential_2025_ratio
+
+
+@formula
+def telework_share(teleworkers, eligible_active):
+    return teleworkers / eligible_active

@@ -1,0 +1,186 @@
+"""The simulator for a territory: which territory, scenario and year, and what is asked beside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import Field, PrivateAttr
+
+from maillage.parameters import Label
+from maillage.simulator.declarations import quantities
+from maillage.simulator.figure import Figure, read_figure
+from maillage.simulator.heating import heating_figures
+from maillage.simulator.inputs import Answer, Inputs, ask
+from maillage.simulator.ledger import DEFAULT_PRESET, ledger_figures
+from maillage.simulator.mode_figures import census_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterReader
+    from maillage.provenance import Status
+    from maillage.simulator.territory_profile import TerritoryProfile
+    from maillage.territory import Territory
+
+AUDIENCE = "territory"
+NOT_COUNTED = (
+    "childcare_saved_eur",
+    "equipment_eur",
+    "employee_equipment_eur",
+    "management_eur",
+    "premises_saved_eur",
+    "production_gain_eur",
+    "office_m2_freed",
+)
+"""What ledger and balance read and only an employer or an employee can tell: zero for a territory."""
+_INVENTED = "Territoire inventé de Maillage"
+_MADE_OF_RANGES = ("car_kgco2e_per_vkm", "public_transport_kgco2e_per_pkm")
+
+
+def formula_modules() -> tuple[ModuleType, ...]:
+    """The modules of formulas of this audience."""
+    from maillage.simulator.quantities import (
+        balance,
+        home_energy,
+        rebound,
+        territory_places,
+        territory_potential,
+        territory_travel,
+    )
+
+    return territory_potential, territory_places, territory_travel, rebound, home_energy, balance
+
+
+class TerritoryInputs(Inputs):
+    """What a territory is asked."""
+
+    audience: ClassVar[str] = AUDIENCE
+
+    territory: Annotated[str, Field(min_length=1)] = "demo"
+    """As on the command line: ``demo``, ``scot:lille-metropole``, ``departement:61`` …"""
+    scenario: Annotated[str, Field(min_length=1)] = "etude-2016"
+    """A packaged scenario, or the path of a file."""
+    year: Annotated[int, Field(ge=1990, le=2100)] = 2025
+    """Year of the rate and of the figures."""
+    ledger: str | dict[str, float] = DEFAULT_PRESET
+    """A preset of the rebound ledger, or the share counted of each line."""
+    telework_days_per_year: Answer | None = ask("commute.telework_days_per_year")
+    third_place_share: Answer | None = ask("third_place.share")
+    employee_share: Answer | None = ask("third_place.employee_share")
+    peak_day_factor: Answer | None = ask("territory.peak_day_factor")
+    seats_per_third_place: Answer | None = ask("territory.seats_per_third_place")
+    seat_price: Answer | None = ask("territory.seat_price")
+    fill_rate: Answer | None = ask("territory.fill_rate")
+    tax_per_inhabitant: Answer | None = ask("territory.tax_per_inhabitant")
+    meal_saved_per_day: Answer | None = ask("territory.meal_saved_per_day")
+    allowance_share: Answer | None = ask("territory.allowance_share")
+
+    _opened: tuple[CoreTables, Territory] | None = PrivateAttr(default=None)
+    _profiles: dict[Any, TerritoryProfile] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def on(cls, core: CoreTables, territory: Territory, answers: Mapping[str, Any] | None = None) -> Self:
+        """Answers about a territory that is open already, so that several simulations read it once.
+
+        Args:
+            core: its core tables.
+            territory: the perimeter.
+            answers: the other answers.
+
+        Raises:
+            InputError: answers that cannot be used.
+        """
+        inputs = cls.read({**(answers or {}), "territory": territory.text})
+        inputs._opened = (core, territory)
+        return inputs
+
+    def profile(self, reader: ParameterReader) -> TerritoryProfile:
+        """The territory, commune by commune; computed once for the same parameters.
+
+        Raises:
+            UnknownNameError: there is no such territory or scenario.
+            MissingDataError: its data are not imported.
+            InputError: a year outside the model.
+        """
+        from maillage.simulator.territory_profile import territory_profile
+        from maillage.study import Study, StudyOptions
+        from maillage.telework.scenario import load_scenario
+
+        of_year = self.reader_of_year(reader)
+        key = tuple(of_year.tree.overrides.items())
+        if key not in self._profiles:
+            scenario = load_scenario(self.scenario)
+            options = StudyOptions(self.year, scenario.reading)
+            if self._opened:
+                study = Study.run(*self._opened, scenario, options=options, parameters=of_year.tree)
+            else:
+                study = Study.of(self.territory, scenario=scenario, options=options, parameters=of_year.tree)
+            self._profiles[key] = territory_profile(study, of_year)
+        return self._profiles[key]
+
+    def reader_of_year(self, reader: ParameterReader) -> ParameterReader:
+        """The parameters in the year of the territory, with the scenario's own values on top; the same journal."""
+        from maillage.telework.scenario import load_scenario
+
+        tree = reader.tree.with_overrides(load_scenario(self.scenario).parameters)
+        return replace(reader, tree=tree, year=self.year)
+
+    @property
+    def latest_profile(self) -> TerritoryProfile:
+        """The profile of the last simulation made from these answers."""
+        return next(reversed(self._profiles.values()))
+
+    def figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """Each amount asked for, in the year of the territory."""
+        return super().figures(self.reader_of_year(reader))
+
+    def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """The leaves by commune, the calibration, and every parameter in the year of the territory.
+
+        Raises:
+            UnknownNameError: there is no such territory or scenario.
+            MissingDataError: its data are not imported.
+            InputError: a year outside the model.
+        """
+        from maillage.simulator.audience import audience
+
+        of_year = self.reader_of_year(reader)
+        profile = self.profile(reader)
+        dotted = {
+            name: read_figure(of_year, name) for name in audience(AUDIENCE).formulas.leaves() if "." in name
+        }
+        modes = census_figures(of_year)
+        return {
+            **dotted,
+            **{name: modes[name] for name in _MADE_OF_RANGES},
+            **heating_figures(of_year),
+            **ledger_figures(of_year, self.ledger),
+            **{name: _zero(name) for name in NOT_COUNTED},
+            **profile_figures(profile),
+        }
+
+
+def profile_figures(profile: TerritoryProfile) -> dict[str, Figure]:
+    """The leaves of a profile as figures, with the words and units declared for them."""
+    status: Status = "assumption" if profile.invented else "derived" if profile.imputed else "source"
+    source = _INVENTED if profile.invented else " ; ".join(profile.sources)
+    declared = quantities(AUDIENCE)
+    values: dict[str, Any] = {**profile.leaves, **profile.scalars}
+    return {
+        name: Figure(name, value, value, value, declared[name].unit, declared[name].label, status, source)
+        for name, value in values.items()
+    }
+
+
+def _zero(name: str) -> Figure:
+    """A quantity that a territory does not know: nothing is counted for it."""
+    declared = quantities(AUDIENCE)
+    unit, label = (
+        (declared[name].unit, declared[name].label)
+        if name in declared
+        else ("EUR / year", Label(fr=name, en=name))
+    )
+    return Figure(name, 0.0, 0.0, 0.0, unit, label, None)

@@ -1,0 +1,113 @@
+"""Existing third places as the territory simulator counts them: where they are, and who may reach them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+    from numpy.typing import NDArray
+
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterReader
+
+OPEN, PLANNED, CONVERTIBLE = "open", "planned", "convertible"
+
+
+@dataclass(frozen=True)
+class ThirdPlaces:
+    """Existing third places.
+
+    Attributes:
+        leaves: by commune: ``existing_third_places`` (site), ``accessible_seats`` (seat), ``communes_counted`` (1) and
+            ``communes_equipped`` (1 where there is one).
+        scalars: ``third_places_known``, ``third_places_planned``, ``third_places_without_seats``, ``communes_covered``.
+    """
+
+    leaves: dict[str, NDArray[np.float64]]
+    scalars: dict[str, float]
+
+
+def third_places(
+    core: CoreTables, places: Mapping[str, int], potential: ir.Table, reader: ParameterReader
+) -> ThirdPlaces:
+    """Open third places of a territory, and the seats that each commune may count on.
+
+    The seats of a place are shared between the communes from which it is reached within the access time, by their
+    potential teleworkers, those outside the territory included. A place whose seats are not known counts as one of the
+    usual size. Travel times are known only between communes that commuters join.
+
+    Args:
+        core: the core tables; without a layer of third places nothing exists.
+        places: row of each commune of the territory.
+        potential: ``commune_id``, ``teleworkers`` of every commune known.
+        reader: the parameters in force.
+    """
+    rows = core.engine.rows(core.points["third_places"]) if "third_places" in core.points else []
+    found = [row for row in rows if row["commune_id"] is not None and _is_open(row, reader.year)]
+    usual = reader.number("territory.seats_per_third_place")
+    seats: dict[str, float] = defaultdict(float)
+    sites = np.zeros(len(places))
+    for row in found:
+        seats[row["commune_id"]] += usual if row["seats"] is None else row["seats"]
+        if row["commune_id"] in places:
+            sites[places[row["commune_id"]]] += 1
+    accessible, covered = _accessible(core, places, potential, seats, reader.number("territory.access_time"))
+    here = [row for row in rows if row["commune_id"] in places]
+    return ThirdPlaces(
+        {
+            "existing_third_places": sites,
+            "accessible_seats": accessible,
+            "communes_counted": np.ones(len(places)),
+            "communes_equipped": np.minimum(1.0, sites),
+        },
+        {
+            "third_places_known": float("third_places" in core.points),
+            "third_places_planned": float(sum(row["third_place_status"] == PLANNED for row in here)),
+            "third_places_convertible": float(sum(row["third_place_status"] == CONVERTIBLE for row in here)),
+            "third_places_without_seats": float(
+                sum(row["seats"] is None for row in found if row["commune_id"] in places)
+            ),
+            "communes_covered": float(covered),
+        },
+    )
+
+
+def _is_open(row: Mapping[str, Any], year: int) -> bool:
+    opened, closed = row["opened_on"], row["closed_on"]
+    in_time = (opened is None or opened.year <= year) and (closed is None or closed.year > year)
+    return bool(row["third_place_status"] == OPEN and in_time)
+
+
+def _accessible(
+    core: CoreTables,
+    places: Mapping[str, int],
+    potential: ir.Table,
+    seats: Mapping[str, float],
+    access_min: float,
+) -> tuple[NDArray[np.float64], int]:
+    """Seats of each commune's share, and how many communes reach any place."""
+    share = np.zeros(len(places))
+    if not seats:
+        return share, 0
+    sites = core.engine.table({"site_id": sorted(seats)})
+    near = core.travel.filter(core.travel.travel_time_min <= access_min)
+    near = near.semi_join(sites, [("destination_id", "site_id")]).select("origin_id", "destination_id")
+    persons = {row["commune_id"]: row["teleworkers"] or 0.0 for row in core.engine.rows(potential)}
+    reached: dict[str, set[str]] = {site: {site} for site in seats}
+    for row in core.engine.rows(near):
+        reached[row["destination_id"]].add(row["origin_id"])
+    covered = set()
+    for site, homes in sorted(reached.items()):
+        whole = sum(persons.get(home, 0.0) for home in sorted(homes))
+        for home in sorted(homes & set(places)):
+            covered.add(home)
+            if whole > 0:
+                share[places[home]] += seats[site] * persons.get(home, 0.0) / whole
+    return share, len(covered)
