@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.parameters import ParameterTree
+from maillage.simulator import DrawOptions, SimulationOptions, simulate
 from maillage.simulator.balance import ACTORS, balance_lines
 from maillage.simulator.declarations import quantities
 from maillage.simulator.formulas import FormulaSet
@@ -18,8 +19,10 @@ LEAVES = tuple(name for name in FORMULAS.leaves() if "." not in name)
 PARAMETERS = tuple(name for name in FORMULAS.leaves() if "." in name)
 LINES = balance_lines(FORMULAS)
 
+MAY_BE_NEGATIVE = {"ledger_net", "meals_saved_eur", "car_cost_saved_eur", "pass_saved_eur"}
+
 cases = st.fixed_dictionaries(
-    {name: st.floats(-1e6, 1e6) if name == "ledger_net" else st.floats(0, 1e6) for name in LEAVES}
+    {name: st.floats(-1e6 if name in MAY_BE_NEGATIVE else 0, 1e6) for name in LEAVES}
 )
 shares = st.fixed_dictionaries(
     {name: st.floats(0, 1) for name in PARAMETERS if name.endswith("_share") and name.startswith("balance.")}
@@ -128,6 +131,37 @@ def test_a_worked_line_of_each_kind():
     assert rows["home_energy_taxes"] == pytest.approx({"employee": -15, "state": 15})
     assert rows["home_energy"] == pytest.approx({"employee": -35})
     assert rows["carbon"] == pytest.approx({"state": 256})
+
+
+def test_a_canteen_cheaper_than_home_takes_nothing_from_anyone_else():
+    rows = table(dict.fromkeys(LEAVES, 0.0) | {"meals_saved_eur": -100})
+    assert rows["meals"] == {"employee": -100}
+    assert rows["lunches_moved"] == {"work_commune": 0, "home_commune": 0}
+    assert rows["lunch_income_lost"] == {"work_commune": 0, "employee": 0}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"distance_km": 2, "mode": "bike", "own_equipment_eur": 600},
+        {"mode": {"ter": 0.8, "car_combustion": 0.2}, "pass_change": "given_up", "sector": "state"},
+        {
+            "mode": "bus_diesel",
+            "pass_change": "cheaper",
+            "new_pass_eur_per_month": 10,
+            "pass_eur_per_month": 60,
+        },
+        {"place_share": 1, "place_paid_by": "employee", "place_distance_km": 5},
+        {"canteen_eur": 3, "home_meal_eur": 6, "childcare_eur_per_day": 4, "heating_source": "oil"},
+        {"sector": "hospital", "telework_days_per_week": 3, "home_heated_anyway": False},
+    ],
+)
+def test_the_employees_column_is_the_net_result_shown_to_the_employee(answers):
+    """S8 and the employee's column say the same, to the cent, whatever the answers."""
+    found = simulate("employee", answers, options=SimulationOptions(draws=DrawOptions(0), drivers="none"))
+    headline = found.indicator("S8").values[0]
+    assert found.to_dict()["balance"]["total"]["employee"] == pytest.approx(found.value(headline), abs=0.005)
 
 
 def test_no_telework_moves_no_money():

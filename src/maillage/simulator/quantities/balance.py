@@ -8,6 +8,8 @@ place's users. The time saved is not money: it stays beside, in hours.
 
 from __future__ import annotations
 
+import numpy as np
+
 from maillage.simulator.formulas import formula
 
 _KG_PER_TONNE = 1000.0
@@ -30,7 +32,8 @@ def balance_employee_seats(employee_seats_eur):
 
 @formula
 def balance_lunches_moved(meals_saved_eur, balance__lunch_respent_ratio):
-    return meals_saved_eur * balance__lunch_respent_ratio
+    """Nothing moves where lunches near work are the cheaper ones: what is then lost stays the employee's own."""
+    return np.maximum(meals_saved_eur, 0) * balance__lunch_respent_ratio
 
 
 @formula
@@ -41,7 +44,7 @@ def balance_shopping_moved(telework_days, balance__shopping_moved_per_day):
 @formula
 def balance_lunch_income_lost(meals_saved_eur, balance__lunch_local_income_share):
     """What a lunch not taken left as wages, rent and profit near the workplace: lost there, kept by the employee."""
-    return meals_saved_eur * balance__lunch_local_income_share
+    return np.maximum(meals_saved_eur, 0) * balance__lunch_local_income_share
 
 
 @formula
@@ -62,7 +65,7 @@ def balance_car_taxes(
     balance__fuel_tax_share,
     balance__vat_share,
 ):
-    """Tax in the cost of the car: energy and maintenance are taxed differently, in the proportions of their cost per km."""
+    """Tax in the cost of one's vehicle: energy and maintenance are taxed differently, in the proportions of a car's cost per km."""
     per_km = car__energy_cost * balance__fuel_tax_share + car__maintenance_cost * balance__vat_share
     return car_cost_saved_eur * per_km / (car__energy_cost + car__maintenance_cost)
 
