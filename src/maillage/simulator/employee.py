@@ -97,7 +97,8 @@ class EmployeeInputs(Inputs):
     def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
         """Figures made from the modes, the sector, the choices, and what can be worked out from other answers."""
         asked = self.figures(reader)
-        modes_given = "mode" in self.model_fields_set
+        answered = self.model_fields_set
+        modes_given = "mode" in answered
         place_mode = self.place_mode or self.mode
         place_given = modes_given or self.place_mode is not None
         modes = {
@@ -105,11 +106,11 @@ class EmployeeInputs(Inputs):
             **mix_figures(reader, place_mode, "place_", given=place_given),
         }
         return {
-            **actor_figures(self.place_paid_by),
+            **actor_figures(self.place_paid_by, given="place_paid_by" in answered),
             **nothing_figures(),
             **modes,
             **deduced_figures(reader, asked, modes, same_modes=place_mode == self.mode),
-            **pass_figures(reader, asked, self.pass_change, self.sector),
+            **pass_figures(reader, asked, self.pass_change, self.sector, given="pass_change" in answered),
             **allowance_figures(reader, asked, self.sector),
             **heating_figures(reader, self.heating_source, heated_anyway=self.home_heated_anyway),
             **ledger_figures(reader, self.ledger),

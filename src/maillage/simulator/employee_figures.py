@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.parameters import ParameterReader
+    from maillage.provenance import Status
 
 PRIVATE = "private"
 _DAYS_IN_A_YEAR = 366.0
@@ -26,18 +27,19 @@ _NOTHING = {
 }  # fmt: skip
 
 
-def actor_figures(place_paid_by: str) -> dict[str, Figure]:
+def actor_figures(place_paid_by: str, *, given: bool) -> dict[str, Figure]:
     """One teleworker, and who pays for the third place."""
-    one = _choice("teleworkers", 1.0, "person", Label(fr="Télétravailleur : vous", en="Teleworker: you"))
+    one = _choice("teleworkers", 1.0, "person", Label(fr="Télétravailleur (vous)", en="Teleworker (you)"))
     employee = Label(fr="Part du tiers-lieu que vous payez", en="Share of the third place that you pay")
     employer = Label(
         fr="Part du tiers-lieu que paie l'employeur", en="Share of the third place that the employer pays"
     )
+    status: Status | None = None if given else "assumption"
     by_employee, by_employer = float(place_paid_by == "employee"), float(place_paid_by == "employer")
     return {
         "teleworkers": one,
-        "place_paid_by_employee": _choice("place_paid_by_employee", by_employee, "share", employee),
-        "place_paid_by_employer": _choice("place_paid_by_employer", by_employer, "share", employer),
+        "place_paid_by_employee": _choice("place_paid_by_employee", by_employee, "share", employee, status),
+        "place_paid_by_employer": _choice("place_paid_by_employer", by_employer, "share", employer, status),
     }
 
 
@@ -78,11 +80,12 @@ def deduced_figures(
 
 
 def pass_figures(
-    reader: ParameterReader, asked: Mapping[str, Figure], change: str, sector: str
+    reader: ParameterReader, asked: Mapping[str, Figure], change: str, sector: str, *, given: bool
 ) -> dict[str, Figure]:
     """Whether the pass changes, its new price, and the part the employer refunds (the user's answer, or the sector's)."""
     label = Label(fr="L'abonnement change (1) ou non (0)", en="The pass changes (1) or not (0)")
-    found = {"pass_changes": _choice("pass_changes", float(change != "kept"), "share", label)}
+    status: Status | None = None if given else "assumption"
+    found = {"pass_changes": _choice("pass_changes", float(change != "kept"), "share", label, status)}
     if change == "given_up":
         new = asked["new_pass_eur_per_month"]
         found[new.name] = replace(new, value=0.0, low=0.0, high=0.0, status=None, source="", given=True)
@@ -140,5 +143,6 @@ def _spread(value: float, end: float, other: float, other_end: float) -> float:
     return math.hypot(*parts)
 
 
-def _choice(name: str, value: float, unit: str, label: Label) -> Figure:
-    return Figure(name, value, value, value, unit, label, None)
+def _choice(name: str, value: float, unit: str, label: Label, status: Status | None = "derived") -> Figure:
+    """A figure that an answer settles (no status: the user gave it), or that follows from the audience."""
+    return Figure(name, value, value, value, unit, label, status, given=status is None)

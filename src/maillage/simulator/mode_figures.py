@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maillage.parameters.parameter import Label
 from maillage.simulator.figure import Figure, weakest
-from maillage.simulator.modes import mix_label, transport_modes
+from maillage.simulator.modes import mix_label, public_transport_share, transport_modes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -67,42 +67,36 @@ def mix_figures(
         given: whether the user gave the modes.
 
     Returns:
-        ``car_distance_share``, ``car_kgco2e_per_vkm``, ``car_eur_per_vkm`` (of the part made by car), ``other_kgco2e_per_pkm``,
+        ``car_distance_share``, ``public_transport_distance_share``, ``car_kgco2e_per_vkm``, ``car_eur_per_vkm`` (of the part made by car), ``other_kgco2e_per_pkm``,
         ``other_eur_per_pkm`` (of the other modes, over the whole distance) and ``min_per_km``.
     """
-    modes, words = transport_modes(), mix_label(mix)
+    modes = transport_modes()
     cars = {name: share for name, share in mix.items() if modes[name].is_car}
     others = {name: share for name, share in mix.items() if not modes[name].is_car}
     by_car = sum(cars.values())
     within = {name: share / by_car for name, share in cars.items() if by_car}
-    share = Figure(
-        f"{prefix}car_distance_share",
-        by_car,
-        by_car,
-        by_car,
-        "share",
-        _CAR_SHARE,
-        None if given else "assumption",
-        given=given,
-    )
     made = (
-        (
-            "car_kgco2e_per_vkm",
-            "kgCO2e / vehicle_km",
-            within,
-            emission_rate,
-            _EMITS,
-            mix_label(within or mix),
-        ),
-        ("car_eur_per_vkm", "EUR / vehicle_km", within, cost_rate, _COSTS, mix_label(within or mix)),
-        ("other_kgco2e_per_pkm", "kgCO2e / person_km", others, emission_rate, _EMITS_OTHER, words),
-        ("other_eur_per_pkm", "EUR / person_km", others, cost_rate, _COSTS_OTHER, words),
-        ("min_per_km", "minute / kilometer", mix, time_rate, _TAKES, words),
+        ("car_kgco2e_per_vkm", "kgCO2e / vehicle_km", within, emission_rate, _EMITS),
+        ("car_eur_per_vkm", "EUR / vehicle_km", within, cost_rate, _COSTS),
+        ("other_kgco2e_per_pkm", "kgCO2e / person_km", others, emission_rate, _EMITS_OTHER),
+        ("other_eur_per_pkm", "EUR / person_km", others, cost_rate, _COSTS_OTHER),
+        ("min_per_km", "minute / kilometer", mix, time_rate, _TAKES),
     )
-    found = {share.name: share}
-    for name, unit, part, rate_of, title, said in made:
+    unknown: Status | None = None if given else "assumption"
+    found = {
+        prefix + name: Figure(prefix + name, share, share, share, "share", title, unknown, given=given)
+        for name, share, title in (
+            ("car_distance_share", by_car, _CAR_SHARE),
+            ("public_transport_distance_share", public_transport_share(mix), _PUBLIC_SHARE),
+        )
+    }
+    for name, unit, part, rate_of, title in made:
         rate = mixed([part], _rates(reader, part, rate_of))
-        found[prefix + name] = _figure(prefix + name, rate, unit, _joined(title, said))
+        words = mix_label(part) if part else _NO_MODE
+        figure = _figure(prefix + name, rate, unit, _joined(title, words))
+        found[figure.name] = figure if rate.statuses else replace(figure, status=unknown, given=given)
+    if prefix:
+        found = {name: replace(each, label=_joined(each.label, _TO_PLACE)) for name, each in found.items()}
     return found
 
 
@@ -212,6 +206,11 @@ def _joined(title: Label, words: Label) -> Label:
 
 
 _CAR_SHARE = Label(fr="Part de la distance en voiture", en="Share of the distance by car")
+_PUBLIC_SHARE = Label(
+    fr="Part de la distance en transports en commun", en="Share of the distance in public transport"
+)
+_NO_MODE = Label(fr="aucun", en="none")
+_TO_PLACE = Label(fr="vers le tiers-lieu", en="to the third place")
 _EMITS = Label(fr="Émission par kilomètre", en="Emission per kilometre")
 _EMITS_OTHER = Label(
     fr="Émission par kilomètre hors voiture", en="Emission per kilometre, modes other than the car"

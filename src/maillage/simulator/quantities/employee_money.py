@@ -96,6 +96,11 @@ def net_result_per_month_eur(net_result_eur):
 
 
 @formula
+def net_loss_eur(net_result_eur):
+    return np.maximum(-net_result_eur, 0)
+
+
+@formula
 def published_saving_eur(teleworkers, employee__published_saving):
     return teleworkers * employee__published_saving * _MONTHS_PER_YEAR
 

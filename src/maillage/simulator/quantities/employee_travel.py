@@ -106,3 +106,14 @@ def own_time_h(time_saved_h, employee__own_time_share):
 @formula
 def less_stress_share(employee__less_stress_share):
     return employee__less_stress_share * 1.0
+
+
+@formula
+def observed_hybrid_km(observed__daily_distance__hybrid_week):
+    """What teleworkers are observed to travel a day over the week, all purposes, as a check against reality."""
+    return observed__daily_distance__hybrid_week * 1.0
+
+
+@formula
+def observed_office_km(observed__daily_distance__no_telework):
+    return observed__daily_distance__no_telework * 1.0
