@@ -1,0 +1,1 @@
+"""Where to open sites: coverage, p-median and savings models on plain arrays."""
