@@ -112,13 +112,40 @@ def totals_by_draw(
         values = formulas.evaluate({**fixed, **drawn}, wanted)
         return {name: values[name] for name in wanted if np.ndim(values[name])}
     count = len(next(iter(drawn.values())))
-    chunks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in wanted}
+    whole, added = _split(wanted, formulas, declared)
+    chunks: dict[str, list[NDArray[np.float64]]] = {name: [] for name in added}
     step = max(1, _CELLS_AT_ONCE // communes)
     for start in range(0, count, step):
         part = {name: row[start : start + step, None] for name, row in drawn.items()}
-        values = formulas.evaluate({**fixed, **part}, wanted)
+        values = formulas.evaluate({**fixed, **part}, added)
         rows = min(step, count - start)
-        for name in wanted:
+        for name in added:
             made = np.asarray(total(name, values, formulas, declared))
             chunks[name].append(np.broadcast_to(made.reshape(-1), rows))
-    return {name: np.concatenate(parts) for name, parts in chunks.items()}
+    totals: dict[str, Any] = {**{name: total(name, fixed, formulas, declared) for name in fixed}, **drawn}
+    totals |= {name: np.concatenate(parts) for name, parts in chunks.items()}
+    for name in whole:
+        made_by = formulas.formulas[name]
+        totals[name] = made_by.function(*[totals[each] for each in made_by.arguments])
+    return {name: np.broadcast_to(np.asarray(totals[name]), count) for name in wanted}
+
+
+def _split(
+    wanted: tuple[str, ...], formulas: FormulaSet, declared: Mapping[str, Quantity]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What totals alone give, in order, and what must be computed by commune and added up.
+
+    A quantity whose total is the same formula on totals needs no figure by commune, nor do the quantities that only it reads.
+    """
+    whole, added, waiting = set(), set(), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name not in formulas.formulas or name in whole or name in added:
+            continue
+        if name in declared and declared[name].total == "formula":
+            whole.add(name)
+            waiting += formulas.formulas[name].arguments
+        else:
+            added.add(name)
+    order = tuple(formulas.formulas)
+    return tuple(each for each in order if each in whole), tuple(each for each in order if each in added)
