@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -129,6 +129,7 @@ def _classes(classes: tuple[int | None, ...], likely: Numbers, without_data: int
         "strong_communes_share": float(likely[top].sum() / likely.sum()) if likely.sum() > 0 else 0.0,
         "communes_with_data": float(len(classes)),
         "communes_without_data": float(without_data),
+        "one_person": 1.0,
     }
 
 
@@ -219,7 +220,7 @@ class _Maker:
         other = _looked_up(self._factors(self._other_emissions()), keys)
 
         def over_homes(values: Numbers) -> Numbers:
-            return np.bincount(np.maximum(home, 0), values * weight, minlength=len(self.places))
+            return np.bincount(np.maximum(home, 0), values * weight, len(self.places)).astype(float)
 
         likely, daily = over_homes(column["commuters"]), over_homes(column["daily_commuters"])
         each_daily = np.where(daily > 0, daily, 1.0)
@@ -286,8 +287,8 @@ class _Maker:
 
 def _numbers(rows: pa.Table, name: str) -> Numbers:
     """A column as numbers; an empty cell counts for nothing."""
-    values: Any = rows[name].to_numpy()
-    return np.nan_to_num(np.asarray(values, float))
+    values = np.asarray(rows[name].to_numpy(), np.float64)
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _looked_up(table: pa.Table, keys: list[tuple[str, str]]) -> Numbers:

@@ -47,7 +47,7 @@ def commuters_at_work(
     same, both = home == work, (home >= 0) & (work >= 0)
 
     def summed(at: NDArray[np.int_], rows: NDArray[np.bool_]) -> Numbers:
-        return np.bincount(at[rows], persons[rows], minlength=len(places))
+        return np.bincount(at[rows], persons[rows], len(places)).astype(float)
 
     return {
         "commuters_internal": summed(home, same & both),

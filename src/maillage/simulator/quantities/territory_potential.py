@@ -7,6 +7,8 @@ leaves out the CSP that the last value caps, and the last is exact since there a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from maillage.simulator.formulas import formula
@@ -59,7 +61,7 @@ def calibration_1(
     return reference_teleworkers / likely
 
 
-def _corrected(k, reference_teleworkers, persons, weights):
+def _corrected(k, reference_teleworkers, persons, weights) -> Any:  # noqa: ANN401 - a number or an array
     """The next value of ``k``, those whom the last one caps left out."""
     free = [np.where(k * weight > 1, 0.0, 1.0) for weight in weights]
     held = sum(count * (1 - part) for count, part in zip(persons, free, strict=True))
@@ -232,5 +234,6 @@ def teleworkers_2025(teleworkers, potential_2025_ratio):
 
 
 @formula
-def telework_share(teleworkers, eligible_active):
-    return teleworkers / eligible_active
+def telework_share(teleworkers, eligible_active, one_person):
+    """A commune may have no eligible person at all."""
+    return teleworkers / np.maximum(eligible_active, one_person)
