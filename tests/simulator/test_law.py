@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,18 @@ def test_every_rule_reads_known_fields_and_amounts():
 def test_an_impossible_situation_is_refused(wrong):
     with pytest.raises(ValidationError):
         LegalSituation.model_validate({"sector": "private", "on": dt.date(2026, 1, 1), **ORDINARY, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("sector", "frames"),
+    [
+        ("private", ["warsmann-2012", "ordinance-2017", "ratification-2018"]),
+        ("state", ["public-no-text", "sauvadet-without-decree", "decree-2016", "decree-2020", "decree-2021"]),
+    ],
+)
+def test_one_frame_follows_the_other_without_gap_or_overlap(sector, frames):
+    rules = {rule.id: rule for rule in legal_rules()}
+    for before, after in pairwise(frames):
+        assert sector in rules[before].sectors
+        assert rules[before].until + dt.timedelta(days=1) == rules[after].starts
+    assert rules[frames[-1]].until is None
