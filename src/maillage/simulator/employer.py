@@ -1,0 +1,312 @@
+"""The simulator of an employer: what it is asked, and the figures made from answers that are not amounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from maillage.errors import MaillageError, Problem
+from maillage.simulator.employer_figures import (
+    allowance_figures,
+    choice_figures,
+    eligible_figures,
+    mode_share_figures,
+    office_figures,
+    peak_figures,
+)
+from maillage.simulator.heating import HeatingSource, heating_figures
+from maillage.simulator.home_communes import HomeCommunes, read_home_communes
+from maillage.simulator.inputs import Answer, Inputs, Number, ask
+from maillage.simulator.law import Agreement, LegalSituation, Sector
+from maillage.simulator.law import legal_opinion as opinion_on
+from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_figures
+from maillage.simulator.mode_figures import census_figures
+from maillage.simulator.pages import chosen_page
+from maillage.simulator.pass_refund import pass_refund_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from maillage.parameters import ParameterReader
+    from maillage.simulator.figure import Figure
+    from maillage.simulator.law import LegalOpinion, Place
+    from maillage.simulator.pages import Page
+
+Csp = Literal["2", "3", "4", "5"]
+Counting = Literal["auto", "staff_share", "eligible_uptake"]
+Pattern = Literal["fixed", "floating", "all_on_friday", "spread"]
+ProductionReading = Literal["productivity", "commute_time", "none"]
+AbsenceReading = Literal["days", "share"]
+Positive = Annotated[Number, Field(gt=0)]
+Count = Annotated[Number, Field(ge=0)]
+MODE_SHARES = (
+    "car_share",
+    "public_transport_share",
+    "motor_two_wheeler_share",
+    "bike_share",
+    "walking_share",
+)
+_TOLERANCE = 1e-9
+_SHARES_TOLERANCE = 0.005
+
+
+def _known_ledger(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """A choice of the ledger's lines, refused in words when it names what does not exist."""
+    try:
+        counted_shares(choice)
+    except MaillageError as error:
+        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
+        raise ValueError("; ".join(told)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        message = "write the name of a preset, or a share (0 to 1) for each line"
+        raise ValueError(message) from error
+    return choice
+
+
+def _by_code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """Codes of CSP as text, which YAML reads as numbers."""
+    return {str(code): count for code, count in answer.items()} if isinstance(answer, dict) else answer
+
+
+class EmployerInputs(Inputs):
+    """Questions asked to an employer about its staff, its offices and the telework it has or plans."""
+
+    audience: ClassVar[str] = "employer"
+
+    sector: Sector = "private"
+    staff: Answer | None = ask("employer.staff")
+    staff_by_csp: Annotated[dict[Csp, Count], BeforeValidator(_by_code)] | None = None
+    """Staff of CSP 2 to 5; with it the eligible share is worked out."""
+    eligible_share: Answer | None = ask("employer.eligible_share")
+    teleworking_share: Answer | None = ask("employer.teleworking_share")
+    uptake: Answer | None = ask("employer.uptake")
+    counting: Counting = "auto"
+    """From which answer teleworkers are counted."""
+    telework_days_per_week: Answer | None = ask("employer.telework_days_per_week")
+    working_days_per_week: Answer | None = ask("employer.working_days_per_week")
+    pattern: Pattern = "fixed"
+    third_place_share: Answer | None = ask("employer.third_place_share")
+    home_communes: Annotated[HomeCommunes, BeforeValidator(read_home_communes)] | None = None
+    """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
+    work_commune: str | None = None
+    territory: str = "demo"
+    """Where the communes are looked up: as for a study."""
+    distance_km: Answer | None = ask("employer.distance_km")
+    travel_time_min: Answer | None = ask("employer.travel_time_min")
+    third_place_distance_km: Answer | None = ask("employer.third_place_distance_km")
+    third_place_time_min: Answer | None = ask("employer.third_place_time_min")
+    car_share: Answer | None = ask("employer.car_share")
+    public_transport_share: Answer | None = ask("employer.public_transport_share")
+    motor_two_wheeler_share: Answer | None = ask("employer.motor_two_wheeler_share")
+    bike_share: Answer | None = ask("employer.bike_share")
+    walking_share: Answer | None = ask("employer.walking_share")
+    flex_office: bool = False
+    desks: Positive | None = None
+    office_m2: Positive | None = None
+    desk_ratio: Answer | None = ask("employer.desk_ratio")
+    m2_per_desk: Answer | None = ask("employer.m2_per_desk")
+    desk_margin: Answer | None = ask("employer.desk_margin")
+    cost_per_m2: Answer | None = ask("employer.cost_per_m2")
+    freed_floor_released_share: Answer | None = ask("employer.freed_floor_released_share")
+    hour_cost: Answer | None = ask("employer.hour_cost")
+    hours_per_day: Answer | None = ask("employer.hours_per_day")
+    production_reading: ProductionReading = "productivity"
+    productivity_gain: Answer | None = ask("employer.productivity_gain")
+    absence_reading: AbsenceReading = "days"
+    absence_days: Answer | None = ask("employer.absence_days")
+    turnover: Answer | None = ask("employer.turnover")
+    recruitment_cost: Answer | None = ask("employer.recruitment_cost")
+    basin_workers: Answer | None = ask("employer.basin_workers")
+    basin_growth_power: Answer | None = ask("employer.basin_growth_power")
+    disruption_days: Answer | None = ask("employer.disruption_days")
+    expenses_per_day: Answer | None = ask("employer.expenses_per_day")
+    setup_eur: Answer | None = ask("employer.setup_eur")
+    setup_life_years: Answer | None = ask("employer.setup_life_years")
+    running_eur: Answer | None = ask("employer.running_eur")
+    management_hours: Answer | None = ask("employer.management_hours")
+    allowance_per_day: Answer | None = ask("employer.allowance_per_day")
+    seat_price_per_day: Answer | None = ask("employer.seat_price_per_day")
+    seat_paid_share: Answer | None = ask("employer.seat_paid_share")
+    horizon_years: Answer | None = ask("employer.horizon_years")
+    discount_rate: Answer | None = ask("employer.discount_rate")
+    agreement: Agreement = "individual"
+    heating_source: HeatingSource | None = None
+    ledger: Annotated[str | dict[str, float], BeforeValidator(_known_ledger)] = DEFAULT_PRESET
+
+    def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
+        """Figures made from the sector, the pattern, the office, the choices and the communes of residence."""
+        asked = self.figures(reader)
+        return {
+            **choice_figures(
+                by_uptake=self.counts_by_uptake(),
+                production=self.production_reading,
+                absence=self.absence_reading,
+                flex_office=self.flex_office,
+            ),
+            **eligible_figures(reader, asked, self.staff_by_csp),
+            **peak_figures(reader, self.pattern),
+            **office_figures(asked, self.desks, self.office_m2),
+            **mode_share_figures(asked, MODE_SHARES),
+            **allowance_figures(reader, asked, self.sector),
+            **pass_refund_figures(reader, self.sector),
+            **census_figures(reader),
+            **heating_figures(reader, self.heating_source),
+            **ledger_figures(reader, self.ledger),
+            **self._commune_figures(reader, asked),
+        }
+
+    def counts_by_uptake(self) -> bool:
+        """Whether teleworkers are the eligible times those who do; by what was answered when nothing is chosen."""
+        if self.counting != "auto":
+            return self.counting == "eligible_uptake"
+        told = self.model_fields_set & {"uptake", "eligible_share", "staff_by_csp"}
+        return bool(told) and "teleworking_share" not in self.model_fields_set
+
+    def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        """Answers that cannot hold together, all of them."""
+        return [
+            *_too_many_days(figures),
+            *self._too_many_teleworkers(figures),
+            *self._said_twice(),
+            *self._impossible_office(figures),
+            *self._impossible_modes(figures),
+            *self._impossible_staff(figures),
+            *self._impossible_communes(figures),
+        ]
+
+    def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion:
+        """What the rules in force at mid-year say of telework as described."""
+        days, week = figures["telework_days_per_week"].value, figures["working_days_per_week"].value
+        places: list[Place] = ["home"] if figures["third_place_share"].value < 1 else []
+        if figures["third_place_share"].value > 0:
+            places.append("third_place")
+        per_day = figures["allowance_per_day"]
+        known = per_day.given or self.sector != "private"
+        situation = LegalSituation(
+            sector=self.sector,
+            on=dt.date(year, 7, 1),
+            telework_days_per_week=days,
+            days_on_site_per_week=max(0.0, week - days),
+            places=tuple(places),
+            agreement=self.agreement,
+            grey=self.agreement == "none",
+            allowance_per_day=per_day.value if known else None,
+        )
+        return opinion_on(situation)
+
+    def choices(self) -> dict[str, Any]:
+        """The answers that are not amounts; small counts of residents never leave as they came."""
+        shown = super().choices()
+        if self.home_communes is not None:
+            shown["home_communes"] = self.home_communes.to_dict()
+        return shown
+
+    def page(self, values: Mapping[str, Any]) -> Page:
+        """The plain sentences that these results and answers call for."""
+        known = {"communes_given": self.home_communes is not None}
+        return chosen_page(self.audience, values, {**self.choices(), **known})
+
+    def _commune_figures(self, reader: ParameterReader, asked: Mapping[str, Figure]) -> dict[str, Figure]:
+        """Distance, time and recruitment basin from the communes given, if any."""
+        if self.work_commune is None:
+            return {}
+        from maillage.simulator.employer_places import place_figures
+
+        return place_figures(reader, asked, self.territory, self.work_commune, self.home_communes)
+
+    def _too_many_teleworkers(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        share, eligible = figures["teleworking_share"].value, figures["eligible_share"].value
+        if self.counts_by_uptake() or share <= eligible + _TOLERANCE:
+            return []
+        said = f"{share:g} of the staff telework, but only {eligible:g} hold a job that can be teleworked (eligible_share)"
+        return [Problem("teleworking_share", said)]
+
+    def _said_twice(self) -> list[Problem]:
+        """Two answers to the same question."""
+        given = self.model_fields_set
+        pairs = (
+            ("staff_by_csp", "eligible_share"),
+            ("desks", "desk_ratio"),
+            ("office_m2", "m2_per_desk"),
+            ("home_communes", "distance_km"),
+            ("home_communes", "travel_time_min"),
+            ("work_commune", "basin_workers"),
+            ("work_commune", "basin_growth_power"),
+        )
+        return [
+            Problem(first, f"says the same as '{second}', which is given too: keep one of them")
+            for first, second in pairs
+            if {first, second} <= given and getattr(self, first) is not None
+        ]
+
+    def _impossible_office(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        found = []
+        if self.office_m2 is not None and self.desks is None and not figures["desk_ratio"].given:
+            found.append(Problem("office_m2", "a floor without desks: give 'desks' (or 'desk_ratio') too"))
+        if self.flex_office and figures["desk_ratio"].value == 0:
+            found.append(Problem("flex_office", "there is no desk to share (desk_ratio is 0)"))
+        return found
+
+    def _impossible_modes(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        given = {name: figures[name].value for name in MODE_SHARES if name in self.model_fields_set}
+        total = sum(given.values())
+        every = len(given) == len(MODE_SHARES)
+        if total > 1 + _SHARES_TOLERANCE or (every and total < 1 - _SHARES_TOLERANCE):
+            said = (
+                f"the shares given ({', '.join(given)}) sum to {total:g}, not {'1' if every else '1 or less'}"
+            )
+            return [Problem("car_share", said)]
+        return []
+
+    def _impossible_staff(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        staff = figures["staff"].value
+        by_csp = sum((self.staff_by_csp or {}).values())
+        if by_csp > staff + _TOLERANCE:
+            return [Problem("staff_by_csp", f"{by_csp:g} persons, more than the staff of {staff:g}")]
+        return []
+
+    def _impossible_communes(self, figures: Mapping[str, Figure]) -> list[Problem]:
+        if self.home_communes is None:
+            return []
+        found = []
+        if self.work_commune is None:
+            found.append(Problem("home_communes", "give the commune of work too (work_commune)"))
+        staff = figures["staff"].value
+        if self.home_communes.persons > staff + _TOLERANCE:
+            said = f"{self.home_communes.persons} persons, more than the staff of {staff:g}"
+            found.append(Problem("home_communes", said))
+        return found
+
+
+def _too_many_days(figures: Mapping[str, Figure]) -> list[Problem]:
+    days, week = figures["telework_days_per_week"].value, figures["working_days_per_week"].value
+    if days <= week + _TOLERANCE:
+        return []
+    said = f"{days:g} days teleworked in a week of {week:g} days (working_days_per_week)"
+    return [Problem("telework_days_per_week", said)]
+
+
+def formula_modules() -> tuple[ModuleType, ...]:
+    """The modules of formulas of this audience."""
+    from maillage.simulator.quantities import (
+        balance,
+        employer_costs,
+        employer_performance,
+        employer_quality,
+        home_energy,
+        modes,
+        rebound,
+    )
+
+    return (
+        employer_performance,
+        employer_quality,
+        employer_costs,
+        modes,
+        home_energy,
+        rebound,
+        balance,
+    )

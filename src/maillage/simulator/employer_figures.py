@@ -1,0 +1,132 @@
+"""Figures that an employer's answers stand for when they are not amounts: choices, pattern, office, modes, allowance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maillage.parameters.parameter import Label
+from maillage.simulator.figure import Figure, read_figure, weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from maillage.parameters import ParameterReader
+
+_PRIVATE = "private"
+_DAYS_IN_A_YEAR = 366.0
+_TELEWORKABLE = "telework.propensity.insee-ara-2024"
+
+
+def choice_figures(*, by_uptake: bool, production: str, absence: str, flex_office: bool) -> dict[str, Figure]:
+    """Choices as figures of 1 (yes) and 0 (no), which the formulas read."""
+    made = (
+        ("counted_by_uptake", by_uptake, "Télétravailleurs comptés par la pratique des éligibles (1) ou en part de l'effectif (0)", "Teleworkers counted by the uptake of the eligible (1) or as a share of the staff (0)"),
+        ("productivity_counted", production == "productivity", "Productivité comptée (1) ou non (0)", "Productivity counted (1) or not (0)"),
+        ("commute_time_counted", production == "commute_time", "Temps de trajet donné au travail compté (1) ou non (0)", "Commute time given to work counted (1) or not (0)"),
+        ("absence_by_share", absence == "share", "Absence évitée comptée en part (1) ou en jours (0)", "Absence avoided counted as a share (1) or in days (0)"),
+        ("flex_office_chosen", flex_office, "Bureaux partagés (1) ou un bureau pour chacun (0)", "Shared desks (1) or a desk for each (0)"),
+    )  # fmt: skip
+    return {name: _exact(name, float(chosen), "share", Label(fr=fr, en=en)) for name, chosen, fr, en in made}
+
+
+def eligible_figures(
+    reader: ParameterReader, asked: Mapping[str, Figure], staff_by_csp: Mapping[str, float] | None
+) -> dict[str, Figure]:
+    """The eligible share worked out from the staff of each CSP, if given; the rest of the staff is not eligible.
+
+    Source: the share of jobs that can be teleworked by CSP, INSEE Auvergne-Rhône-Alpes, 2024.
+    """
+    if not staff_by_csp:
+        return {}
+    shares = {csp: read_figure(reader, f"{_TELEWORKABLE}.{csp}") for csp in staff_by_csp}
+    eligible = sum(count * float(shares[csp].value) for csp, count in staff_by_csp.items())
+    value = eligible / float(asked["staff"].value)
+    label = Label(
+        fr="Part de l'effectif dont le poste est télétravaillable (déduite des CSP)",
+        en="Share of the staff whose job can be teleworked (worked out from the CSP)",
+    )
+    first = next(iter(shares.values()))
+    made = Figure("eligible_share", value, value, value, "share", label, "derived", first.source)
+    return {made.name: made}
+
+
+def peak_figures(reader: ParameterReader, pattern: str) -> dict[str, Figure]:
+    """How much of the mean absence is left on the busiest day, by the pattern of the days."""
+    return {"peak_absence_share": read_figure(reader, f"employer.peak_absence_share.{pattern}", "peak_absence_share")}  # fmt: skip
+
+
+def office_figures(
+    asked: Mapping[str, Figure], desks: float | None, office_m2: float | None
+) -> dict[str, Figure]:
+    """Desks per person and floor per desk, worked out from the desks and the floor when these are given."""
+    found = {}
+    staff, ratio = float(asked["staff"].value), asked["desk_ratio"]
+    if desks is not None:
+        ratio = _from_answer(ratio, desks / staff, "postes / effectif", "desks over staff")
+        found["desk_ratio"] = ratio
+    if office_m2 is not None and ratio.value:
+        floor = office_m2 / (staff * float(ratio.value))
+        found["m2_per_desk"] = _from_answer(
+            asked["m2_per_desk"], floor, "surface / postes", "floor over desks"
+        )
+    return found
+
+
+def mode_share_figures(asked: Mapping[str, Figure], names: Sequence[str]) -> dict[str, Figure]:
+    """Shares of the modes that were not answered: what the others leave, in the proportions of the defaults."""
+    given = {name: float(asked[name].value) for name in names if asked[name].given}
+    left = [name for name in names if name not in given]
+    by_default = sum(float(asked[name].value) for name in left)
+    if not given or not by_default:
+        return {}
+    scale = max(0.0, 1 - sum(given.values())) / by_default
+    return {name: _scaled(asked[name], scale) for name in left}
+
+
+def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sector: str) -> dict[str, Figure]:
+    """The allowance per day and the most it may come to in a year: set by law in the public sector, free in the private one."""
+    per_day = asked["allowance_per_day"]
+    if sector != _PRIVATE:
+        cap = read_figure(reader, "law.public_allowance_per_year", "allowance_cap_eur")
+        legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
+        return {cap.name: cap, **({} if per_day.given else {legal.name: legal})}
+    label = Label(
+        fr="Plafond annuel de l'allocation (aucun dans le privé : 366 jours)",
+        en="Yearly cap of the allowance (none in the private sector: 366 days)",
+    )
+    most = float(per_day.high) * _DAYS_IN_A_YEAR
+    return {"allowance_cap_eur": _exact("allowance_cap_eur", most, "EUR / year / person", label)}
+
+
+def known_figure(default: Figure, value: float, label: Label, sources: Sequence[Figure]) -> Figure:
+    """A figure computed in place of a default, with the status and the sources of what it was computed from."""
+    statuses = [each.status for each in sources if each.status]
+    titles = dict.fromkeys(each.source for each in sources if each.source)
+    return replace(
+        default,
+        value=value,
+        low=value,
+        high=value,
+        label=label,
+        status=weakest(statuses),
+        source=" ; ".join(titles),
+        parameter=None,
+        given=False,
+    )
+
+
+def _from_answer(default: Figure, value: float, fr: str, en: str) -> Figure:
+    label = Label(fr=f"{default.label.fr} ({fr})", en=f"{default.label.en} ({en})")
+    return replace(
+        default, value=value, low=value, high=value, label=label, status=None, source="", given=True
+    )
+
+
+def _scaled(figure: Figure, scale: float) -> Figure:
+    low, value, high = (float(end) * scale for end in (figure.low, figure.value, figure.high))
+    return replace(figure, value=value, low=low, high=min(1.0, high) if high >= value else value)
+
+
+def _exact(name: str, value: float, unit: str, label: Label) -> Figure:
+    return Figure(name, value, value, value, unit, label, None)

@@ -1,0 +1,183 @@
+"""Staff by commune of residence: read without addresses, shown without small counts.
+
+Only a commune code and a count are read. What leaves this module is the masked table: counts under the threshold are
+hidden, with others so that no total gives them back, and every distance is computed from that masked table alone. No
+output can therefore say more of the persons than the table shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COLUMNS = ("commune", "count")
+SMALLEST_SHOWN = 5
+"""Counts under it are never shown: the rule of the project for small cells."""
+_CODE = re.compile(r"^(\d{5}|2[AB]\d{3})$")
+_ARRONDISSEMENTS = {"751": "75056", "6938": "69123", "132": "13055"}
+_MOST_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class HomeCommunes:
+    """Counts of residents by commune, of which only the masked table can be read.
+
+    Attributes:
+        shown: count by commune, for the communes whose count may be shown.
+        hidden: communes whose count is hidden, in alphabetical order.
+        hidden_total: persons of the hidden communes together.
+
+    Example:
+        >>> made = HomeCommunes.of({"59350": 40, "62498": 12, "59512": 3})
+        >>> dict(made.shown), made.hidden, made.hidden_total
+        ({'59350': 40}, ('59512', '62498'), 15)
+    """
+
+    shown: Mapping[str, int]
+    hidden: tuple[str, ...]
+    hidden_total: int
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> HomeCommunes:
+        """The masked table of some counts; the counts themselves are not kept.
+
+        A count under the threshold is hidden. Then the smallest counts left are hidden too, until at least two are, one
+        of them at or above the threshold, and their total leaves each of them several possible values.
+
+        Raises:
+            ValueError: so few persons that nothing can be hidden among others.
+        """
+        held = {code: count for code, count in counts.items() if count > 0}
+        small = [code for code, count in held.items() if count < SMALLEST_SHOWN]
+        others = sorted((count, code) for code, count in held.items() if count >= SMALLEST_SHOWN)
+        hidden, complements = list(small), 0
+        while small and not _vague(hidden, complements, held):
+            if not others:
+                message = (
+                    f"too few persons for any table to be shown: at least one commune has under {SMALLEST_SHOWN}"
+                    " persons, and the others cannot hide it. Group the communes, or give distance_km instead"
+                )
+                raise ValueError(message)
+            hidden.append(others.pop(0)[1])
+            complements += 1
+        if not held:
+            message = "no person in the list"
+            raise ValueError(message)
+        shown = {code: held[code] for code in sorted(held) if code not in hidden}
+        return cls(shown, tuple(sorted(hidden)), sum(held[code] for code in hidden))
+
+    @property
+    def persons(self) -> int:
+        """All the persons of the list."""
+        return sum(self.shown.values()) + self.hidden_total
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All the communes, in alphabetical order."""
+        return tuple(sorted((*self.shown, *self.hidden)))
+
+    def weights(self) -> dict[str, float]:
+        """Persons by commune as far as the masked table tells: those of hidden communes are spread evenly."""
+        each = self.hidden_total / len(self.hidden) if self.hidden else 0.0
+        return {code: float(self.shown.get(code, each)) for code in self.codes}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The masked table, for JSON: a hidden count is null."""
+        counts: dict[str, int | None] = {code: self.shown.get(code) for code in self.codes}
+        return {"counts": counts, "hidden_total": self.hidden_total, "smallest_shown": SMALLEST_SHOWN}
+
+
+def _vague(hidden: list[str], complements: int, held: Mapping[str, int]) -> bool:
+    """Whether the total of the hidden counts leaves each of them at least three possible values.
+
+    Each is at least 1 and one of them at least the threshold, so a commune may hold 1, 2, or the threshold and more as
+    soon as the total is that many above the number of communes.
+    """
+    total = sum(held[code] for code in hidden)
+    return complements > 0 and total >= len(hidden) + SMALLEST_SHOWN
+
+
+def read_home_communes(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """A mapping of commune to count, or the path of a CSV of these two columns, as a masked table.
+
+    Messages say where the fault is and never repeat what a cell holds: it may be a name or an address.
+
+    Raises:
+        ValueError: another column, a code that is not a commune's, a count that is not a whole number, a commune twice.
+    """
+    if answer is None or isinstance(answer, HomeCommunes):
+        return answer
+    if isinstance(answer, str | Path):
+        rows = _rows_of(Path(answer))
+    elif isinstance(answer, Mapping):
+        rows = [(f"entry {place}", str(code), count) for place, (code, count) in enumerate(answer.items(), 1)]
+    else:
+        message = "write a mapping of commune codes to counts, or the path of a CSV of two columns, commune and count"
+        raise ValueError(message)  # noqa: TRY004 - pydantic reads value errors
+    return HomeCommunes.of(_counts(rows))
+
+
+def _rows_of(path: Path) -> list[tuple[str, str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the file '{path.name}' cannot be read as UTF-8 text"
+        raise ValueError(message) from error
+    separator = ";" if lines and ";" in lines[0] else ","
+    header, *rows = list(csv.reader(lines, delimiter=separator)) or [[]]
+    columns = tuple(name.strip().lower() for name in header)
+    if columns != COLUMNS:
+        message = (
+            f"the file '{path.name}' must have two columns, commune and count, and nothing else"
+            f" ({len(columns)} found): an address, a name or any other column is refused"
+        )
+        raise ValueError(message)
+    wide = [str(line) for line, row in enumerate(rows, start=2) if row and len(row) != len(COLUMNS)]
+    if wide:
+        message = f"lines {', '.join(wide[:_MOST_SHOWN])} do not have two cells"
+        raise ValueError(message)
+    return [(f"line {line}", row[0].strip(), row[1].strip()) for line, row in enumerate(rows, 2) if row]
+
+
+def _counts(rows: list[tuple[str, str, Any]]) -> dict[str, int]:
+    """Counts by commune; arrondissements are counted in their commune."""
+    problems: list[str] = []
+    counts: dict[str, int] = {}
+    seen: set[str] = set()
+    for place, code, written in rows:
+        count = _whole(written)
+        if not _CODE.match(code):
+            problems.append(f"{place}: not a commune code of five characters")
+        elif code in seen:
+            problems.append(f"{place}: this commune is listed before")
+        elif count is None:
+            problems.append(f"{place}: the count is not a whole number of 0 or more")
+        else:
+            commune = _commune(code)
+            counts[commune] = counts.get(commune, 0) + count
+        seen.add(code)
+    if problems:
+        more = len(problems) - _MOST_SHOWN
+        raise ValueError("; ".join(problems[:_MOST_SHOWN]) + (f"; and {more} more" if more > 0 else ""))
+    return counts
+
+
+def _whole(written: Any) -> int | None:  # noqa: ANN401 - whatever the user wrote
+    try:
+        number = float(str(written).replace(",", "."))
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and number >= 0 and not isinstance(written, bool) else None
+
+
+def _commune(code: str) -> str:
+    """The commune of an arrondissement of Paris, Lyon or Marseille; any other code as it is.
+
+    >>> _commune("75113"), _commune("59350")
+    ('75056', '59350')
+    """
+    return next((city for prefix, city in _ARRONDISSEMENTS.items() if code.startswith(prefix)), code)
