@@ -203,4 +203,4 @@ def unit_label(unit: str, language: str) -> str:
     def word(match: re.Match[str]) -> str:
         return known.get(f"units.{match.group()}", match.group())
 
-    return _UNIT_WORD.sub(word, unit).replace(" ** 2", "²").replace("**2", "²")
+    return _UNIT_WORD.sub(word, unit).replace(" ** 2", "²").replace("**2", "²").replace(" ** 3", "³")
