@@ -62,8 +62,9 @@ def calibration_1(
 
 
 def _corrected(k, reference_teleworkers, persons, weights) -> Any:  # noqa: ANN401 - a number or an array
-    """The next value of ``k``, those whom the last one caps left out."""
-    free = [np.where(k * weight > 1, 0.0, 1.0) for weight in weights]
+    """The next value of ``k``, those whom the last one caps left out; the lightest are never all capped."""
+    lightest = np.minimum(np.minimum(weights[0], weights[1]), np.minimum(weights[2], weights[3]))
+    free = [np.where(k * weight > 1, np.where(weight > lightest, 0.0, 1.0), 1.0) for weight in weights]
     held = sum(count * (1 - part) for count, part in zip(persons, free, strict=True))
     likely = sum(count * weight * part for count, weight, part in zip(persons, weights, free, strict=True))
     return (reference_teleworkers - held) / likely
