@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maillage.parameters.parameter import Label
 from maillage.simulator.figure import Figure, read_figure, weakest
@@ -31,7 +31,7 @@ def choice_figures(*, by_uptake: bool, production: str, absence: str, flex_offic
 
 
 def eligible_figures(
-    reader: ParameterReader, asked: Mapping[str, Figure], staff_by_csp: Mapping[str, float] | None
+    reader: ParameterReader, asked: Mapping[str, Figure], staff_by_csp: Mapping[Any, float] | None
 ) -> dict[str, Figure]:
     """The eligible share worked out from the staff of each CSP, if given; the rest of the staff is not eligible.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maillage.assembly.assemble import driving_speeds
 from maillage.assembly.opening import open_territory
@@ -21,13 +21,14 @@ from maillage.simulator.quantities.employer_performance import acceptable_time_m
 from maillage.spatial.travel import travel_between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.simulator.home_communes import HomeCommunes
 
+_ACCEPTED: Callable[..., Any] = acceptable_time_min
 DETOUR = "travel.detour_ratio"
 ACCESS = "travel.access_time_min"
 
@@ -163,7 +164,7 @@ def _basin(
     )
     sources = [read_figure(reader, DETOUR), read_figure(reader, ACCESS)]
     powers = [
-        _power(reached, near, usual.value, float(acceptable_time_min(usual.value, limit.value, day, week.value)))
+        _power(reached, near, usual.value, float(_ACCEPTED(usual.value, limit.value, day, week.value)))
         for day in (days.value, days.low, days.high)
     ]  # fmt: skip
     power = known_figure(asked["basin_growth_power"], powers[0], growth, sources)

@@ -17,7 +17,7 @@ from typing import Any
 COLUMNS = ("commune", "count")
 SMALLEST_SHOWN = 5
 """Counts under it are never shown: the rule of the project for small cells."""
-_CODE = re.compile(r"^(\d{5}|2[AB]\d{3})$")
+_CODE = re.compile(r"^(\d{5}|2[AB]\d{3}|X\d{4})$")
 _ARRONDISSEMENTS = {"751": "75056", "6938": "69123", "132": "13055"}
 _MOST_SHOWN = 10
 

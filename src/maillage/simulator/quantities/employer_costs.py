@@ -6,6 +6,8 @@ which are shown and not added. Source: model §7.1, E21 to E29.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from maillage.simulator.formulas import formula
@@ -81,9 +83,14 @@ def office_carbon_avoided_kgco2e(office_m2_freed, rebound__office_carbon):
 
 
 @formula
-def current_expenses_saved_eur(telework_days, expenses_per_day, balance_pass_refund):
+def office_expenses_saved_eur(telework_days, expenses_per_day):
+    return telework_days * expenses_per_day
+
+
+@formula
+def current_expenses_saved_eur(office_expenses_saved_eur, balance_pass_refund):
     """Supplies and services, with the part of the passes given up that the employer no longer refunds."""
-    return telework_days * expenses_per_day + balance_pass_refund
+    return office_expenses_saved_eur + balance_pass_refund
 
 
 @formula
@@ -206,11 +213,11 @@ def payback_without_productivity_years(
     )
 
 
-def _annuity(years, rate, period):
+def _annuity(years, rate, period) -> Any:  # noqa: ANN401 - numbers or arrays
     each = np.maximum(rate, _LEAST_RATE)
     return period * (1 - (1 + each) ** -(years / period)) / each
 
 
-def _payback(setup, cash, positive, limit):
+def _payback(setup, cash, positive, limit) -> Any:  # noqa: ANN401 - numbers or arrays
     """A positive amount stands where there is no gain to divide by; the result is the limit there, or 0 without setup."""
     return np.where(cash * limit >= setup, setup / np.where(cash > 0, cash, positive), limit)
