@@ -106,7 +106,9 @@ class EmployeeInputs(Inputs):
             **mix_figures(reader, place_mode, "place_", given=place_given),
         }
         return {
-            **actor_figures(self.place_paid_by, given="place_paid_by" in answered),
+            **actor_figures(
+                self.place_paid_by, asked["telework_days_per_week"], given="place_paid_by" in answered
+            ),
             **nothing_figures(),
             **modes,
             **deduced_figures(reader, asked, modes, same_modes=place_mode == self.mode),

@@ -27,9 +27,11 @@ _NOTHING = {
 }  # fmt: skip
 
 
-def actor_figures(place_paid_by: str, *, given: bool) -> dict[str, Figure]:
-    """One teleworker, and who pays for the third place."""
-    one = _choice("teleworkers", 1.0, "person", Label(fr="Télétravailleur (vous)", en="Teleworker (you)"))
+def actor_figures(place_paid_by: str, telework: Figure, *, given: bool) -> dict[str, Figure]:
+    """The person, who teleworks or not, and who pays for the third place."""
+    you = _choice("persons", 1.0, "person", Label(fr="Vous", en="You"))
+    words = Label(fr="Télétravailleur (vous)", en="Teleworker (you)")
+    one = _choice("teleworkers", float(telework.high > 0), "person", words)
     employee = Label(fr="Part du tiers-lieu que vous payez", en="Share of the third place that you pay")
     employer = Label(
         fr="Part du tiers-lieu que paie l'employeur", en="Share of the third place that the employer pays"
@@ -37,6 +39,7 @@ def actor_figures(place_paid_by: str, *, given: bool) -> dict[str, Figure]:
     status: Status | None = None if given else "assumption"
     by_employee, by_employer = float(place_paid_by == "employee"), float(place_paid_by == "employer")
     return {
+        "persons": you,
         "teleworkers": one,
         "place_paid_by_employee": _choice("place_paid_by_employee", by_employee, "share", employee, status),
         "place_paid_by_employer": _choice("place_paid_by_employer", by_employer, "share", employer, status),

@@ -101,8 +101,8 @@ def net_loss_eur(net_result_eur):
 
 
 @formula
-def published_saving_eur(teleworkers, employee__published_saving):
-    return teleworkers * employee__published_saving * _MONTHS_PER_YEAR
+def published_saving_eur(persons, employee__published_saving):
+    return persons * employee__published_saving * _MONTHS_PER_YEAR
 
 
 @formula

@@ -57,7 +57,7 @@ def avoided_distance_pkm(commute_spared_pkm, place_travel_pkm):
 
 @formula
 def kept_distance_pkm(
-    teleworkers,
+    persons,
     days_on_site_per_week,
     weeks_per_year,
     commute__trips_per_day,
@@ -65,7 +65,7 @@ def kept_distance_pkm(
     commute__travellers_per_trip,
     place_travel_pkm,
 ):
-    on_site = teleworkers * days_on_site_per_week * weeks_per_year * commute__trips_per_day
+    on_site = persons * days_on_site_per_week * weeks_per_year * commute__trips_per_day
     return on_site * distance_km * commute__travellers_per_trip + place_travel_pkm
 
 
