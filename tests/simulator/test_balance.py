@@ -164,6 +164,22 @@ def test_the_employees_column_is_the_net_result_shown_to_the_employee(answers):
     assert found.to_dict()["balance"]["total"]["employee"] == pytest.approx(found.value(headline), abs=0.005)
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"sector": "state", "third_place_share": 0.5},
+        {"staff": 500, "flex_office": True, "telework_days_per_week": 3},
+        {"production_reading": "commute_time"},
+    ],
+)
+def test_the_employers_column_is_the_net_gain_shown_to_the_employer(answers):
+    """E29 and the employer's column say the same, to the cent, whatever the answers."""
+    found = simulate("employer", answers, options=SimulationOptions(draws=DrawOptions(0), drivers="none"))
+    headline = found.indicator("E29").values[0]
+    assert found.to_dict()["balance"]["total"]["employer"] == pytest.approx(found.value(headline), abs=0.005)
+
+
 def test_no_telework_moves_no_money():
     rows = table(dict.fromkeys(LEAVES, 0.0))
     assert all(amount == 0 for row in rows.values() for amount in row.values())
