@@ -85,20 +85,19 @@ class Inputs(BaseModel):
             if name not in cls.model_fields
         ]
         known = {name: value for name, value in answers.items() if name in cls.model_fields}
-        inputs = None
         try:
             inputs = cls.model_validate(known)
         except ValidationError as error:
             problems += _told(error)
-        if inputs is not None:
-            problems += inputs.out_of_bounds() + inputs.refused_parameters()
+            refused = {item["loc"][0] for item in error.errors() if item["loc"]}
+            sound = {name: value for name, value in known.items() if name not in refused}
+            inputs = cls.model_validate(sound)  # so that the other answers are checked too
+        problems += inputs.out_of_bounds() + inputs.refused_parameters()
         message = f"These answers cannot be used (audience: {cls.audience})."
         advice = (
             f"See every question with its unit and bounds: `maillage simulate {cls.audience} --template`."
         )
         raise_collected(message, problems, error=InputError, do=advice)
-        if inputs is None:  # pragma: no cover - a refusal always has a problem
-            raise InputError(message, do=advice)
         return inputs
 
     def out_of_bounds(self) -> list[Problem]:
