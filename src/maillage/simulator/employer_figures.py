@@ -35,10 +35,12 @@ def eligible_figures(
 ) -> dict[str, Figure]:
     """The eligible share worked out from the staff of each CSP, if given; the rest of the staff is not eligible.
 
+    Where neither is given, the default is raised to the share said to telework.
+
     Source: the share of jobs that can be teleworked by CSP, INSEE Auvergne-Rhône-Alpes, 2024.
     """
     if not staff_by_csp:
-        return {}
+        return _at_least_those_who_telework(asked)
     shares = {csp: read_figure(reader, f"{_TELEWORKABLE}.{csp}") for csp in staff_by_csp}
     eligible = sum(count * float(shares[csp].value) for csp, count in staff_by_csp.items())
     value = eligible / float(asked["staff"].value)
@@ -49,6 +51,17 @@ def eligible_figures(
     first = next(iter(shares.values()))
     made = Figure("eligible_share", value, value, value, "share", label, "derived", first.source)
     return {made.name: made}
+
+
+def _at_least_those_who_telework(asked: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The default eligible share, raised where more of the staff are said to telework."""
+    share, eligible = asked["teleworking_share"], asked["eligible_share"]
+    if eligible.given or not share.given:
+        return {}
+    low, value, high = (
+        max(float(end), float(share.high)) for end in (eligible.low, eligible.value, eligible.high)
+    )
+    return {eligible.name: replace(eligible, low=low, value=value, high=high)}
 
 
 def peak_figures(reader: ParameterReader, pattern: str) -> dict[str, Figure]:
