@@ -14,6 +14,7 @@ from maillage.simulator.heating import heating_figures
 from maillage.simulator.inputs import Answer, Inputs, ask
 from maillage.simulator.ledger import DEFAULT_PRESET, ledger_figures
 from maillage.simulator.mode_figures import census_figures
+from maillage.telework.potential import ELIGIBLE_CSP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,7 +161,36 @@ class TerritoryInputs(Inputs):
             **ledger_figures(of_year, self.ledger),
             **{name: _zero(name) for name in NOT_COUNTED},
             **profile_figures(profile),
+            **calibration_figures(self.scenario, of_year, profile),
         }
+
+
+def calibration_figures(
+    scenario_name: str, reader: ParameterReader, profile: TerritoryProfile
+) -> dict[str, Figure]:
+    """Rate and propensity of a scenario, with where its named path and table come from.
+
+    Args:
+        scenario_name: a packaged scenario, or the path of a file.
+        reader: the parameters in the year of the territory.
+        profile: the territory, with the figures themselves.
+    """
+    from maillage.telework.scenario import ADOPTION_FAMILY, PROPENSITY_FAMILY, load_scenario
+
+    scenario, declared = load_scenario(scenario_name), quantities(AUDIENCE)
+    behind = {"adoption_rate": f"{ADOPTION_FAMILY}.{scenario.adoption}"}
+    behind |= {
+        f"propensity_{csp}": f"{PROPENSITY_FAMILY}.{scenario.propensity}.{csp}" for csp in ELIGIBLE_CSP
+    }
+    found = {}
+    for name, parameter in behind.items():
+        words, value = declared[name], profile.scalars[name]
+        if parameter in reader.tree.parameters:
+            read = read_figure(reader, parameter, name)
+            found[name] = replace(read, unit=words.unit, label=words.label)
+        else:
+            found[name] = Figure(name, value, value, value, words.unit, words.label, None, scenario.label.fr)
+    return found
 
 
 def profile_figures(profile: TerritoryProfile) -> dict[str, Figure]:
