@@ -141,6 +141,7 @@ class EmployerInputs(Inputs):
         asked = self.figures(reader)
         return {
             **choice_figures(
+                self._answered(),
                 by_uptake=self.counts_by_uptake(),
                 production=self.production_reading,
                 absence=self.absence_reading,
@@ -162,8 +163,12 @@ class EmployerInputs(Inputs):
         """Whether teleworkers are the eligible times those who do; by what was answered when nothing is chosen."""
         if self.counting != "auto":
             return self.counting == "eligible_uptake"
-        told = self.model_fields_set & {"uptake", "eligible_share", "staff_by_csp"}
-        return bool(told) and "teleworking_share" not in self.model_fields_set
+        told = self._answered() & {"uptake", "eligible_share", "staff_by_csp"}
+        return bool(told) and "teleworking_share" not in self._answered()
+
+    def _answered(self) -> frozenset[str]:
+        """Names of the questions that were answered; an empty answer is none."""
+        return frozenset(name for name in self.model_fields_set if getattr(self, name) is not None)
 
     def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
         """Answers that cannot hold together, all of them."""
@@ -226,7 +231,6 @@ class EmployerInputs(Inputs):
 
     def _said_twice(self) -> list[Problem]:
         """Two answers to the same question."""
-        given = self.model_fields_set
         pairs = (
             ("staff_by_csp", "eligible_share"),
             ("desks", "desk_ratio"),
@@ -239,7 +243,7 @@ class EmployerInputs(Inputs):
         return [
             Problem(first, f"says the same as '{second}', which is given too: keep one of them")
             for first, second in pairs
-            if {first, second} <= given and getattr(self, first) is not None
+            if {first, second} <= self._answered()
         ]
 
     def _impossible_office(self, figures: Mapping[str, Figure]) -> list[Problem]:
@@ -251,7 +255,7 @@ class EmployerInputs(Inputs):
         return found
 
     def _impossible_modes(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        given = {name: figures[name].value for name in MODE_SHARES if name in self.model_fields_set}
+        given = {name: figures[name].value for name in MODE_SHARES if figures[name].given}
         total = sum(given.values())
         every = len(given) == len(MODE_SHARES)
         if total > 1 + _SHARES_TOLERANCE or (every and total < 1 - _SHARES_TOLERANCE):

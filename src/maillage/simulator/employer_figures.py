@@ -9,25 +9,40 @@ from maillage.parameters.parameter import Label
 from maillage.simulator.figure import Figure, read_figure, weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from maillage.parameters import ParameterReader
+    from maillage.provenance import Status
 
+_OURS = "Choix de Maillage"
 _PRIVATE = "private"
 _DAYS_IN_A_YEAR = 366.0
 _TELEWORKABLE = "telework.propensity.insee-ara-2024"
 
 
-def choice_figures(*, by_uptake: bool, production: str, absence: str, flex_office: bool) -> dict[str, Figure]:
-    """Choices as figures of 1 (yes) and 0 (no), which the formulas read."""
+def choice_figures(
+    given: Collection[str], *, by_uptake: bool, production: str, absence: str, flex_office: bool
+) -> dict[str, Figure]:
+    """Choices as figures of 1 (yes) and 0 (no), which the formulas read.
+
+    Args:
+        given: questions that the user answered; the other choices are our assumptions.
+        by_uptake: whether teleworkers are counted by the uptake of those eligible.
+        production: which of productivity and commute time is counted.
+        absence: how the absence avoided is counted.
+        flex_office: whether desks are shared.
+    """
     made = (
-        ("counted_by_uptake", by_uptake, "Télétravailleurs comptés par la pratique des éligibles (1) ou en part de l'effectif (0)", "Teleworkers counted by the uptake of the eligible (1) or as a share of the staff (0)"),
-        ("productivity_counted", production == "productivity", "Productivité comptée (1) ou non (0)", "Productivity counted (1) or not (0)"),
-        ("commute_time_counted", production == "commute_time", "Temps de trajet donné au travail compté (1) ou non (0)", "Commute time given to work counted (1) or not (0)"),
-        ("absence_by_share", absence == "share", "Absence évitée comptée en part (1) ou en jours (0)", "Absence avoided counted as a share (1) or in days (0)"),
-        ("flex_office_chosen", flex_office, "Bureaux partagés (1) ou un bureau pour chacun (0)", "Shared desks (1) or a desk for each (0)"),
+        ("counted_by_uptake", "counting", by_uptake, "Télétravailleurs comptés par la pratique des éligibles (1) ou en part de l'effectif (0)", "Teleworkers counted by the uptake of the eligible (1) or as a share of the staff (0)"),
+        ("productivity_counted", "production_reading", production == "productivity", "Productivité comptée (1) ou non (0)", "Productivity counted (1) or not (0)"),
+        ("commute_time_counted", "production_reading", production == "commute_time", "Temps de trajet donné au travail compté (1) ou non (0)", "Commute time given to work counted (1) or not (0)"),
+        ("absence_by_share", "absence_reading", absence == "share", "Absence évitée comptée en part (1) ou en jours (0)", "Absence avoided counted as a share (1) or in days (0)"),
+        ("flex_office_chosen", "flex_office", flex_office, "Bureaux partagés (1) ou un bureau pour chacun (0)", "Shared desks (1) or a desk for each (0)"),
     )  # fmt: skip
-    return {name: _exact(name, float(chosen), "share", Label(fr=fr, en=en)) for name, chosen, fr, en in made}
+    return {
+        name: _chosen(name, float(chosen), Label(fr=fr, en=en), given=question in given)
+        for name, question, chosen, fr, en in made
+    }
 
 
 def eligible_figures(
@@ -109,7 +124,8 @@ def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sect
         en="Yearly cap of the allowance (none in the private sector: 366 days)",
     )
     most = float(per_day.high) * _DAYS_IN_A_YEAR
-    return {"allowance_cap_eur": _exact("allowance_cap_eur", most, "EUR / year / person", label)}
+    cap = Figure("allowance_cap_eur", most, most, most, "EUR / year / person", label, "derived")
+    return {cap.name: cap}
 
 
 def known_figure(default: Figure, value: float, label: Label, sources: Sequence[Figure]) -> Figure:
@@ -141,5 +157,6 @@ def _scaled(figure: Figure, scale: float) -> Figure:
     return replace(figure, value=value, low=low, high=min(1.0, high) if high >= value else value)
 
 
-def _exact(name: str, value: float, unit: str, label: Label) -> Figure:
-    return Figure(name, value, value, value, unit, label, None)
+def _chosen(name: str, value: float, label: Label, *, given: bool) -> Figure:
+    status: Status | None = None if given else "assumption"
+    return Figure(name, value, value, value, "share", label, status, "" if given else _OURS, given=given)

@@ -12,9 +12,6 @@ import numpy as np
 
 from maillage.simulator.formulas import formula
 
-_LEAST_RATE = 1e-9
-"""A rate of zero, without dividing by zero."""
-
 
 @formula
 def absent_on_mean_day(teleworkers, telework_days_per_week, working_days_per_week):
@@ -214,8 +211,9 @@ def payback_without_productivity_years(
 
 
 def _annuity(years, rate, period) -> Any:  # noqa: ANN401 - numbers or arrays
-    each = np.maximum(rate, _LEAST_RATE)
-    return period * (1 - (1 + each) ** -(years / period)) / each
+    """The number of years itself where the rate is zero."""
+    discounted = (1 - (1 + rate) ** -(years / period)) / np.where(rate > 0, rate, 1)
+    return period * np.where(rate > 0, discounted, years / period)
 
 
 def _payback(setup, cash, positive, limit) -> Any:  # noqa: ANN401 - numbers or arrays
