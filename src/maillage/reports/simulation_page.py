@@ -112,27 +112,34 @@ def _ledger(document: dict[str, Any], language: str) -> Table:
         (text("simulator.columns.unit", language), "left"),
     )
     for line in document["ledger"]:
+        if not any(round(line[end], line["decimals"]) for end in ("low", "central", "high")):
+            continue
         style = "bold" if line["id"] == "net" else ""
         table.add_row(line["name"], *figure_cells(line, language), style=style)
     return table
 
 
 def _balance(document: dict[str, Any], language: str) -> Table:
+    """The lines that move money, transfers first; lines where nobody gains or pays are left out."""
     balance = document["balance"]
+    actors = list(balance["actors"])
+    headings = [text(f"simulator.short_actors.{actor}", language) for actor in actors]
     table = _table(
-        text("simulator.balance", language),
-        ("", "left"),
-        *[(label, "right") for label in balance["actors"].values()],
+        text("simulator.balance", language), ("", "left"), *[(heading, "right") for heading in headings]
     )
-    for column in table.columns[1:]:
-        column.no_wrap, column.overflow = False, "fold"
-    for line in balance["lines"]:
-        kind = text(f"simulator.balance_kinds.{line['kind']}", language)
-        amounts = [_amount(line["amounts"][actor], language) for actor in balance["actors"]]
-        table.add_row(f"{line['label']} [dim]({kind})[/]", *amounts)
-    totals = [_amount(balance["total"][actor], language) for actor in balance["actors"]]
+    for kind in ("transfer", "net"):
+        lines = [line for line in balance["lines"] if line["kind"] == kind and _moves(line)]
+        if lines:
+            table.add_row(f"[dim]{text(f'simulator.balance_kinds.{kind}', language)}[/]", *[""] * len(actors))
+        for line in lines:
+            table.add_row(line["label"], *[_amount(line["amounts"][actor], language) for actor in actors])
+    totals = [_amount(balance["total"][actor], language) for actor in actors]
     table.add_row(text("simulator.all_lines", language), *totals, style="bold")
     return table
+
+
+def _moves(line: dict[str, Any]) -> bool:
+    return any(round(amount) for amount in line["amounts"].values())
 
 
 def _amount(value: float, language: str) -> str:
