@@ -88,6 +88,11 @@ def test_merged_communes_keep_their_commuters(open_study: Callable[..., Study]):
     assert new["same_commune"] > old["same_commune"]
 
 
+def test_communes_that_have_vanished_since_bear_the_name_they_had(open_study: Callable[..., Study]):
+    names = open_study("departement:61").tables["communes"]["name"].to_pylist()
+    assert not [name for name in names if "(" in name or name == "?"]
+
+
 def test_paris_is_one_commune_whose_flows_take_its_csp_shares(open_study: Callable[..., Study]):
     study = open_study("departement:75")
     assert study.territory.commune_ids == ("75056",)

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from maillage.sources.former_names import former_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -155,12 +157,15 @@ class Land:
         return found
 
     def names(self) -> dict[str, str]:
-        """The name of each commune, from the list nearest in time; a vanished commune bears that of its successor too."""
-        found: dict[str, str] = {}
+        """The name of each commune: from the list of that year, the record of events, or the list nearest in time.
+
+        A vanished commune that none of them names bears the name of its successor, and its own code.
+        """
         sources = sorted(
             self.catalogue.of("extract.commune_codes"),
             key=lambda source: abs(source.geography_year - self.year),
         )
+        found = self._former_names() if sources[0].geography_year != self.year else {}
         for source in sources:
             rows = self.catalogue.arrow(source)
             for code, name in zip(rows["commune_id"].to_pylist(), rows["name"].to_pylist(), strict=True):
@@ -169,6 +174,11 @@ class Land:
         return {
             code: found.get(code) or f"{found.get(view.of(code)[0], '?')} ({code})" for code in self.codes
         }
+
+    def _former_names(self) -> dict[str, str]:
+        """Names borne in the year by the communes that have vanished or changed their name since."""
+        source = self.catalogue.latest("extract.former_names")
+        return former_names(self.catalogue.arrow(source), self.year) if source is not None else {}
 
     def communes(self) -> pa.Table:
         """``core.communes`` of the year, sorted."""
