@@ -144,6 +144,21 @@ def number(value: float | Decimal | None, language: str, decimals: int = 0) -> s
     return format_decimal(value, format=pattern, locale=check_language(language))
 
 
+FIGURE_DIGITS = 6
+
+
+def figure(value: float, language: str) -> str:
+    """A figure of the field as it was declared: six significant digits, no zero at the end.
+
+    >>> figure(0.0844, "en"), figure(0.0844, "fr"), figure(87.0, "fr")
+    ('0.0844', '0,0844', '87')
+    """
+    from babel.numbers import format_decimal
+
+    kept = significant(value, FIGURE_DIGITS)
+    return format_decimal(kept, format="#,##0.############", locale=check_language(language))
+
+
 def percent(value: float | None, language: str, decimals: int = 1) -> str:
     """A share (0 to 1) as a percentage.
 
