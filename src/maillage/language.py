@@ -219,3 +219,19 @@ def unit_label(unit: str, language: str) -> str:
         return known.get(f"units.{match.group()}", match.group())
 
     return _UNIT_WORD.sub(word, unit).replace(" ** 2", "²").replace("**2", "²").replace(" ** 3", "³")
+
+
+def counted_unit(value: float, unit: str, language: str) -> str:
+    """A unit as it is written after a figure: in the plural when the figure calls for it, nothing after a share.
+
+    >>> counted_unit(2, "trip / year", "fr"), counted_unit(1, "trip / year", "fr"), counted_unit(0.5, "share", "en")
+    ('trajets / an', 'trajet / an', '')
+    """
+    if unit in {"share", "index"}:
+        return ""
+    several = abs(value) >= 2 or (language == "en" and value != 1)  # noqa: PLR2004 - grammar
+    counted, slash, per = unit.partition("/")
+    plural = texts(language).get(f"units_plural.{counted.strip()}")
+    if not several or plural is None:
+        return unit_label(unit, language)
+    return f"{plural} {slash}{unit_label(per, language)}".strip()

@@ -184,7 +184,7 @@ def test_the_page_and_every_indicator_can_be_written(answers):
     for language in ("fr", "en"):
         document = found.to_dict(language)
         sentences = [text for section in document["qualitative"].values() for text in section]
-        assert len(sentences) >= 2
+        assert sentences
         assert not any("{" in text for text in sentences)
         assert all(each["values"] or each["text"] for each in document["indicators"])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maillage.language import number, significant, unit_label
+from maillage.language import counted_unit, number, significant
 from maillage.simulator.expression import expression
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ class Derivation:
         for step in self.steps:
             lines += [
                 f"{step['label']} = {step['formula']}",
-                f"    = {step['with_numbers']} = {step['value_text']} {step['unit_text']}",
+                f"    = {step['with_numbers']} = {step['value_text']} {step['unit_text']}".rstrip(),
             ]
         for figure in self.figures:
             origin = " · ".join(part for part in (figure["status_text"], figure["source"]) if part)
-            lines.append(f"  {figure['label']} : {figure['value_text']} {figure['unit_text']} [{origin}]")
+            amount = f"{figure['value_text']} {figure['unit_text']}".rstrip()
+            lines.append(f"  {figure['label']} : {amount} [{origin}]")
         return "\n".join(lines)
 
 
@@ -92,7 +93,7 @@ def derive(
                 "value": _plain(values[name]),
                 "value_text": shown(name),
                 "unit": declared[name].unit,
-                "unit_text": unit_label(declared[name].unit, language),
+                "unit_text": _unit(values[name], declared[name].unit, language),
             }
         )
     leaves = [figures[name] for name in formulas.leaves([quantity])]
@@ -101,7 +102,7 @@ def derive(
             "name": each.name,
             "label": label(each.name),
             "value_text": written(each.value, language),
-            "unit_text": unit_label(each.unit, language),
+            "unit_text": _unit(each.value, each.unit, language),
             "status_text": text(f"status.{each.status}" if each.status else "simulator.given", language),
             **each.to_dict(),
             "value": _plain(each.value),
@@ -117,7 +118,11 @@ def written(value: Any, language: str) -> str:  # noqa: ANN401 - a number or an 
         return "…"
     rounded = significant(float(value), _FIGURES_SHOWN)
     decimals = next((d for d in range(_MOST_DECIMALS + 1) if round(rounded, d) == rounded), _MOST_DECIMALS)
-    return number(rounded, language, decimals)
+    return number(rounded, language, decimals).replace("-", "\N{MINUS SIGN}")
+
+
+def _unit(value: Any, unit: str, language: str) -> str:  # noqa: ANN401 - a number or an array
+    return counted_unit(2.0 if np.ndim(value) else float(value), unit, language)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a number or an array

@@ -117,7 +117,8 @@ class Operation(Term):
         if self.kind in _SIGNS:
             sign, rank = _SIGNS[self.kind]
             firmer = rank + 1 if self.kind in {"subtract", "divide", "true_divide", "power"} else rank
-            return f"{_held(written[0], rank)} {sign} {_held(written[1], firmer)}", rank
+            after = _WHOLE if written[1][1] == _NEGATIVE else firmer
+            return f"{_held(written[0], rank)} {sign} {_held(written[1], after)}", rank
         word = _WORDS.get(self.kind, {}).get(language, self.kind)
         return f"{word}({'; '.join(text for text, _ in written)})", _WHOLE
 

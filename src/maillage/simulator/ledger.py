@@ -102,7 +102,7 @@ def ledger_figures(
             share,
             "share",
             Label(fr=f"Part comptée : {declared[line].fr}", en=f"Share counted: {declared[line].en}"),
-            None,
+            None if line in named else "assumption",
             given=line in named,
         )
         for line, share in counted_shares(choice).items()

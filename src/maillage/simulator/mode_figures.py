@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MINUTES_PER_HOUR = 60.0
 _WHOLE = 1.0
+_NOTHING: tuple[Status, ...] = ("derived",)
 
 Ends = tuple[float, float, float]
 """Low, central and high of a figure."""
@@ -92,12 +93,11 @@ def mix_figures(
     }
     for name, unit, part, rate_of, title in made:
         rate = mixed([part], _rates(reader, part, rate_of))
-        words = mix_label(part) if part else _NO_MODE
-        figure = _figure(prefix + name, rate, unit, _joined(title, words))
-        found[figure.name] = figure if rate.statuses else replace(figure, status=unknown, given=given)
-    if prefix:
-        found = {name: replace(each, label=_joined(each.label, _TO_PLACE)) for name, each in found.items()}
-    return found
+        words = mix_label(part) if part else (_NO_CAR if name.startswith("car_") else _NO_OTHER)
+        found[prefix + name] = _figure(prefix + name, rate, unit, _joined(title, words))
+    return {
+        name: replace(each, label=_to_place(each.label)) if prefix else each for name, each in found.items()
+    }
 
 
 def census_figures(reader: ParameterReader) -> dict[str, Figure]:
@@ -139,7 +139,7 @@ def mixed(mixes: Sequence[Mapping[str, float]], rates: Mapping[str, Rate]) -> Ra
     """
     low = min(_mean(mix, rates, 0) for mix in mixes)
     high = max(_mean(mix, rates, 2) for mix in mixes)
-    statuses = tuple(status for each in rates.values() for status in each.statuses)
+    statuses = tuple(status for each in rates.values() for status in each.statuses) if rates else _NOTHING
     sources = tuple(source for each in rates.values() for source in each.sources)
     return Rate((low, _mean(mixes[0], rates, 1), high), statuses, sources)
 
@@ -155,11 +155,13 @@ def _rates(
     return {name: rate_of(reader, name) for name in names}
 
 
-def _sum(reader: ParameterReader, parameters: Iterable[str]) -> Rate:
+def _sum(reader: ParameterReader, parameters: tuple[str, ...]) -> Rate:
     """Parameters added up, from their lows to their highs."""
     low = central = high = 0.0
     statuses: list[Status] = []
     sources: list[str] = []
+    if not parameters:
+        return Rate((0.0, 0.0, 0.0), _NOTHING)
     for name in parameters:
         found = reader.at(name)
         central += found.value
@@ -201,6 +203,10 @@ def _figure(name: str, rate: Rate, unit: str, label: Label) -> Figure:
     return Figure(name, central, low, high, unit, label, status, source)
 
 
+def _to_place(label: Label) -> Label:
+    return Label(fr=f"{label.fr}, vers le tiers-lieu", en=f"{label.en}, to the third place")
+
+
 def _joined(title: Label, words: Label) -> Label:
     return Label(fr=f"{title.fr} ({words.fr})", en=f"{title.en} ({words.en})")
 
@@ -209,8 +215,8 @@ _CAR_SHARE = Label(fr="Part de la distance en voiture", en="Share of the distanc
 _PUBLIC_SHARE = Label(
     fr="Part de la distance en transports en commun", en="Share of the distance in public transport"
 )
-_NO_MODE = Label(fr="aucun", en="none")
-_TO_PLACE = Label(fr="vers le tiers-lieu", en="to the third place")
+_NO_CAR = Label(fr="aucune voiture", en="no car")
+_NO_OTHER = Label(fr="aucun autre mode", en="no other mode")
 _EMITS = Label(fr="Émission par kilomètre", en="Emission per kilometre")
 _EMITS_OTHER = Label(
     fr="Émission par kilomètre hors voiture", en="Emission per kilometre, modes other than the car"

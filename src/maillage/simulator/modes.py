@@ -107,6 +107,8 @@ def mix_label(mix: Mapping[str, float]) -> Label:
     modes = transport_modes()
     if len(mix) == 1:
         return modes[next(iter(mix))].label
-    fr = ", ".join(f"{modes[name].label.fr} {100 * share:.0f} %" for name, share in mix.items())
+    fr = ", ".join(
+        f"{modes[name].label.fr} {100 * share:.0f}\N{NARROW NO-BREAK SPACE}%" for name, share in mix.items()
+    )
     en = ", ".join(f"{modes[name].label.en} {100 * share:.0f}%" for name, share in mix.items())
     return Label(fr=fr, en=en)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from maillage.simulator.formulas import formula
 
 _MINUTES_PER_HOUR = 60.0
+_PERCENT = 100.0
 
 
 @formula
@@ -104,8 +105,8 @@ def own_time_h(time_saved_h, employee__own_time_share):
 
 
 @formula
-def less_stress_share(employee__less_stress_share):
-    return employee__less_stress_share * 1.0
+def less_stress_percent(employee__less_stress_share):
+    return employee__less_stress_share * _PERCENT
 
 
 @formula
