@@ -147,7 +147,8 @@ class Inputs(BaseModel):
 
     def choices(self) -> dict[str, Any]:
         """The answers that are not amounts, which sentences may depend on."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name not in self.questions()}
+        amounts = self.questions()
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in amounts}
 
     def page(self, values: Mapping[str, Any]) -> Page:
         """The plain sentences that these results and answers call for."""
