@@ -44,7 +44,11 @@ ANSWERS = st.fixed_dictionaries(
         "childcare_eur_per_day": EUROS,
         "own_equipment_eur": EUROS,
     },
-    optional={"allowance_eur_per_day": EUROS, "home_heated_anyway": st.booleans()},
+    optional={
+        "allowance_eur_per_day": EUROS,
+        "equipment_years": st.floats(1, 10),
+        "home_heated_anyway": st.booleans(),
+    },
 )
 few = settings(max_examples=60, deadline=None)
 
@@ -64,9 +68,9 @@ def test_the_net_result_is_what_is_spared_less_what_it_costs(answers):
 
 
 @few
-@given(ANSWERS)
-def test_the_balance_gives_the_employee_the_net_result(answers):
-    found = run(answers)
+@given(ANSWERS, EUROS)
+def test_the_balance_gives_the_employee_the_net_result(answers, fares):
+    found = run(answers, fares_eur_per_day=fares)
     assert found.to_dict()["balance"]["total"]["employee"] == pytest.approx(
         found.value("net_result_eur"), abs=1e-6
     )

@@ -81,6 +81,7 @@ class EmployeeInputs(Inputs):
     pass_eur_per_month: Answer | None = ask("employee.pass_eur_per_month")
     new_pass_eur_per_month: Answer | None = ask("employee.new_pass_eur_per_month")
     pass_refund_share: Answer | None = ask("employee.pass_refund_share")
+    fares_eur_per_day: Answer | None = ask("employee.fares_eur_per_day")
     own_equipment_eur: Answer | None = ask("employee.own_equipment_eur")
     equipment_years: Answer | None = ask("employee.equipment_years")
     allowance_eur_per_day: Answer | None = ask("employee.allowance_eur_per_day")

@@ -39,8 +39,13 @@ def pass_refund_lost_eur(pass_saved_eur, pass_refund_share):
 
 
 @formula
-def transport_saved_eur(car_cost_saved_eur, pass_saved_eur, pass_refund_lost_eur):
-    return car_cost_saved_eur + pass_saved_eur - pass_refund_lost_eur
+def fares_saved_eur(telework_days, fares_eur_per_day):
+    return telework_days * fares_eur_per_day
+
+
+@formula
+def transport_saved_eur(car_cost_saved_eur, fares_saved_eur, pass_saved_eur, pass_refund_lost_eur):
+    return car_cost_saved_eur + fares_saved_eur + pass_saved_eur - pass_refund_lost_eur
 
 
 @formula
