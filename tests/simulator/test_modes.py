@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maillage.indicators.modes import mode_factors
+from maillage.language import text
 from maillage.parameters import ParameterTree
 from maillage.simulator.formulas import FormulaSet
 from maillage.simulator.mode_figures import Rate as ModeRate
@@ -102,6 +103,12 @@ def test_the_widest_of_the_mixes_gives_the_range():
     rates = {"a": ModeRate((1, 2, 3)), "b": ModeRate((10, 20, 30))}
     found = mixed([{"a": 0.5, "b": 0.5}, {"a": 1.0, "b": 0.0}, {"a": 0.0, "b": 1.0}], rates)
     assert found.ends == (1, 11, 30)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_question_names_every_mode(language):
+    asked = text("simulator.choices.mode", language)
+    assert asked.split("odes")[-1].strip(" .:").split(", ") == list(transport_modes())
 
 
 def test_modes_are_named_in_both_languages():

@@ -43,15 +43,23 @@ def template(inputs: type[Inputs], reader: ParameterReader, language: str) -> st
 def _amount(name: str, parameter: str, reader: ParameterReader, language: str) -> list[str]:
     declared, found = reader.tree.parameter(parameter), reader.at(parameter)
     unit = unit_label(declared.unit, language)
-    facts = [unit, text("simulator.allowed", language, bounds=str(declared.bounds))]
-    if found.low is not None and found.high is not None:
-        facts.append(text("simulator.likely", language, low=f"{found.low:g}", high=f"{found.high:g}"))
+    facts = [unit, _span("allowed", declared.bounds.minimum, declared.bounds.maximum, language)]
+    facts.append(_span("likely", found.low, found.high, language))
     facts.append(text(f"status.{found.status}", language))
     if found.reference is not None:
         facts.append(found.reference.title)
     lines = [words(declared.label, language)]
     lines += [words(declared.help, language)] if declared.help else []
-    return [*_comment(*lines, " · ".join(facts)), f"# {name}: {found.value:g}"]
+    return [*_comment(*lines, " · ".join(fact for fact in facts if fact)), f"# {name}: {found.value:g}"]
+
+
+def _span(key: str, low: float | None, high: float | None, language: str) -> str:
+    """Two ends in words, with the decimal mark of the language; nothing when an end is open."""
+    if low is None or high is None:
+        return ""
+    mark = "," if language == "fr" else "."
+    ends = (f"{end:g}".replace(".", mark) for end in (low, high))
+    return text(f"simulator.{key}", language, **dict(zip(("low", "high"), ends, strict=True)))
 
 
 def _choice(name: str, field: FieldInfo, language: str) -> list[str]:
