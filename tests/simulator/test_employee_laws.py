@@ -181,6 +181,13 @@ def test_the_public_allowance_never_passes_its_cap(answers):
     assert found.value("allowance_eur") <= 253.44 + 1e-9
 
 
+def test_no_public_allowance_before_there_was_one():
+    early = SimulationOptions(year=2018, draws=DrawOptions(0), drivers="none")
+    answers = {"sector": "state", "telework_days_per_week": 2}
+    assert simulate("employee", answers, options=early).value("allowance_eur") == 0
+    assert run(answers).value("allowance_eur") > 0
+
+
 @few
 @given(ANSWERS)
 def test_the_page_and_every_indicator_can_be_written(answers):

@@ -120,7 +120,9 @@ class Operation(Term):
             after = _WHOLE if written[1][1] == _NEGATIVE else firmer
             return f"{_held(written[0], rank)} {sign} {_held(written[1], after)}", rank
         word = _WORDS.get(self.kind, {}).get(language, self.kind)
-        return f"{word}({'; '.join(text for text, _ in written)})", _WHOLE
+        space = "\N{NO-BREAK SPACE}" if language == "fr" else ""
+        parts = f"{space}; ".join(text for text, _ in written)
+        return f"{word}{space}({parts})", _WHOLE
 
 
 def expression(formula: Formula) -> Term:
