@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from maillage.errors import MaillageError, Problem
+from maillage.errors import MaillageError
+from maillage.simulator.employer_checks import contradictions
 from maillage.simulator.employer_figures import (
     allowance_figures,
     choice_figures,
+    days_figures,
     eligible_figures,
     mode_share_figures,
     office_figures,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
+    from maillage.errors import Problem
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.simulator.law import LegalOpinion, Place
@@ -141,16 +144,17 @@ class EmployerInputs(Inputs):
         asked = self.figures(reader)
         return {
             **choice_figures(
-                self._answered(),
+                self.answered(),
                 by_uptake=self.counts_by_uptake(),
                 production=self.production_reading,
                 absence=self.absence_reading,
                 flex_office=self.flex_office,
             ),
             **eligible_figures(reader, asked, self.staff_by_csp),
+            **days_figures(asked),
             **peak_figures(reader, self.pattern),
             **office_figures(asked, self.desks, self.office_m2),
-            **mode_share_figures(asked, MODE_SHARES),
+            **mode_share_figures(asked),
             **allowance_figures(reader, asked, self.sector),
             **pass_refund_figures(reader, self.sector),
             **census_figures(reader),
@@ -163,24 +167,16 @@ class EmployerInputs(Inputs):
         """Whether teleworkers are the eligible times those who do; by what was answered when nothing is chosen."""
         if self.counting != "auto":
             return self.counting == "eligible_uptake"
-        told = self._answered() & {"uptake", "eligible_share", "staff_by_csp"}
-        return bool(told) and "teleworking_share" not in self._answered()
+        told = self.answered() & {"uptake", "eligible_share", "staff_by_csp"}
+        return bool(told) and "teleworking_share" not in self.answered()
 
-    def _answered(self) -> frozenset[str]:
+    def answered(self) -> frozenset[str]:
         """Names of the questions that were answered; an empty answer is none."""
         return frozenset(name for name in self.model_fields_set if getattr(self, name) is not None)
 
     def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
         """Answers that cannot hold together, all of them."""
-        return [
-            *_too_many_days(figures),
-            *self._too_many_teleworkers(figures),
-            *self._said_twice(),
-            *self._impossible_office(figures),
-            *self._impossible_modes(figures),
-            *self._impossible_staff(figures),
-            *self._impossible_communes(figures),
-        ]
+        return contradictions(self, figures)
 
     def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion:
         """What the rules in force at mid-year say of telework as described."""
@@ -221,76 +217,6 @@ class EmployerInputs(Inputs):
         from maillage.simulator.employer_places import place_figures
 
         return place_figures(reader, asked, self.territory, self.work_commune, self.home_communes)
-
-    def _too_many_teleworkers(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        share, eligible = figures["teleworking_share"].value, figures["eligible_share"].value
-        if self.counts_by_uptake() or share <= eligible + _TOLERANCE:
-            return []
-        said = f"{share:g} of the staff telework, but only {eligible:g} hold a job that can be teleworked (eligible_share)"
-        return [Problem("teleworking_share", said)]
-
-    def _said_twice(self) -> list[Problem]:
-        """Two answers to the same question."""
-        pairs = (
-            ("staff_by_csp", "eligible_share"),
-            ("desks", "desk_ratio"),
-            ("office_m2", "m2_per_desk"),
-            ("home_communes", "distance_km"),
-            ("home_communes", "travel_time_min"),
-            ("work_commune", "basin_workers"),
-            ("work_commune", "basin_growth_power"),
-        )
-        return [
-            Problem(first, f"says the same as '{second}', which is given too: keep one of them")
-            for first, second in pairs
-            if {first, second} <= self._answered()
-        ]
-
-    def _impossible_office(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        found = []
-        if self.office_m2 is not None and self.desks is None and not figures["desk_ratio"].given:
-            found.append(Problem("office_m2", "a floor without desks: give 'desks' (or 'desk_ratio') too"))
-        if self.flex_office and figures["desk_ratio"].value == 0:
-            found.append(Problem("flex_office", "there is no desk to share (desk_ratio is 0)"))
-        return found
-
-    def _impossible_modes(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        given = {name: figures[name].value for name in MODE_SHARES if figures[name].given}
-        total = sum(given.values())
-        every = len(given) == len(MODE_SHARES)
-        if total > 1 + _SHARES_TOLERANCE or (every and total < 1 - _SHARES_TOLERANCE):
-            said = (
-                f"the shares given ({', '.join(given)}) sum to {total:g}, not {'1' if every else '1 or less'}"
-            )
-            return [Problem("car_share", said)]
-        return []
-
-    def _impossible_staff(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        staff = figures["staff"].value
-        by_csp = sum((self.staff_by_csp or {}).values())
-        if by_csp > staff + _TOLERANCE:
-            return [Problem("staff_by_csp", f"{by_csp:g} persons, more than the staff of {staff:g}")]
-        return []
-
-    def _impossible_communes(self, figures: Mapping[str, Figure]) -> list[Problem]:
-        if self.home_communes is None:
-            return []
-        found = []
-        if self.work_commune is None:
-            found.append(Problem("home_communes", "give the commune of work too (work_commune)"))
-        staff = figures["staff"].value
-        if self.home_communes.persons > staff + _TOLERANCE:
-            said = f"{self.home_communes.persons} persons, more than the staff of {staff:g}"
-            found.append(Problem("home_communes", said))
-        return found
-
-
-def _too_many_days(figures: Mapping[str, Figure]) -> list[Problem]:
-    days, week = figures["telework_days_per_week"].value, figures["working_days_per_week"].value
-    if days <= week + _TOLERANCE:
-        return []
-    said = f"{days:g} days teleworked in a week of {week:g} days (working_days_per_week)"
-    return [Problem("telework_days_per_week", said)]
 
 
 def formula_modules() -> tuple[ModuleType, ...]:

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
     from maillage.provenance import Status
 
+MODE_SHARES = (
+    "car_share",
+    "public_transport_share",
+    "motor_two_wheeler_share",
+    "bike_share",
+    "walking_share",
+)
 _OURS = "Choix de Maillage"
 _PRIVATE = "private"
 _DAYS_IN_A_YEAR = 366.0
@@ -79,6 +86,14 @@ def _at_least_those_who_telework(asked: Mapping[str, Figure]) -> dict[str, Figur
     return {eligible.name: replace(eligible, low=low, value=value, high=high)}
 
 
+def days_figures(asked: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The default days teleworked, whose range is kept within the week."""
+    days, week = asked["telework_days_per_week"], float(asked["working_days_per_week"].value)
+    if days.given or float(days.high) <= week:
+        return {}
+    return {days.name: replace(days, high=max(float(days.value), week))}
+
+
 def peak_figures(reader: ParameterReader, pattern: str) -> dict[str, Figure]:
     """How much of the mean absence is left on the busiest day, by the pattern of the days."""
     return {"peak_absence_share": read_figure(reader, f"employer.peak_absence_share.{pattern}", "peak_absence_share")}  # fmt: skip
@@ -101,10 +116,10 @@ def office_figures(
     return found
 
 
-def mode_share_figures(asked: Mapping[str, Figure], names: Sequence[str]) -> dict[str, Figure]:
+def mode_share_figures(asked: Mapping[str, Figure]) -> dict[str, Figure]:
     """Shares of the modes that were not answered: what the others leave, in the proportions of the defaults."""
-    given = {name: float(asked[name].value) for name in names if asked[name].given}
-    left = [name for name in names if name not in given]
+    given = {name: float(asked[name].value) for name in MODE_SHARES if asked[name].given}
+    left = [name for name in MODE_SHARES if name not in given]
     by_default = sum(float(asked[name].value) for name in left)
     if not given or not by_default:
         return {}
@@ -154,7 +169,7 @@ def _from_answer(default: Figure, value: float, fr: str, en: str) -> Figure:
 
 def _scaled(figure: Figure, scale: float) -> Figure:
     low, value, high = (float(end) * scale for end in (figure.low, figure.value, figure.high))
-    return replace(figure, value=value, low=low, high=min(1.0, high) if high >= value else value)
+    return replace(figure, value=value, low=low, high=max(value, min(1.0, high)))
 
 
 def _chosen(name: str, value: float, label: Label, *, given: bool) -> Figure:

@@ -12,6 +12,9 @@ import numpy as np
 
 from maillage.simulator.formulas import formula
 
+_NO_RATE = 1e-6
+"""A yearly rate under one in a million is zero: dividing by it would lose all figures."""
+
 
 @formula
 def absent_on_mean_day(teleworkers, telework_days_per_week, working_days_per_week):
@@ -211,9 +214,11 @@ def payback_without_productivity_years(
 
 
 def _annuity(years, rate, period) -> Any:  # noqa: ANN401 - numbers or arrays
-    """The number of years itself where the rate is zero."""
-    discounted = (1 - (1 + rate) ** -(years / period)) / np.where(rate > 0, rate, 1)
-    return period * np.where(rate > 0, discounted, years / period)
+    """The number of years itself where the rate is zero, or as good as zero."""
+    counted = np.where(rate > _NO_RATE, rate, 1)
+    return period * np.where(
+        rate > _NO_RATE, (1 - (1 + counted) ** -(years / period)) / counted, years / period
+    )
 
 
 def _payback(setup, cash, positive, limit) -> Any:  # noqa: ANN401 - numbers or arrays
