@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.assembly.assemble import assemble_population
@@ -33,8 +34,10 @@ def reproduction(home: Home, engine: Engine, language: str = "fr") -> list[dict[
     """Every printed figure that can be compared, with ours.
 
     Returns:
-        Rows with ``target`` (what is compared), ``printed``, ``ours`` (empty when the files it needs are not imported),
-        ``residual`` (share of the printed figure; for a printed interval, of its nearest bound, zero inside) and ``how``.
+        Rows with ``target`` (what is compared), ``printed`` (the figure of the study), its ``status`` (``study`` where the
+        proceedings print it, ``derived`` where it only follows from constants that they print), ``ours`` (empty when the files
+        it needs are not imported), ``residual`` (share of the figure of the study; for an interval, of its nearest bound, zero
+        inside) and ``how``.
 
     Source: the study; model §2.4 and §3.1.
     """
@@ -47,18 +50,40 @@ def reproduction(home: Home, engine: Engine, language: str = "fr") -> list[dict[
     return rows
 
 
-def _row(target: str, printed: float | list[float], ours: float | None, how: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Printed:
+    """A figure of the study, or the two ends of an interval, and whether it was printed."""
+
+    figure: float | list[float]
+    status: str
+
+    @classmethod
+    def read(cls, reader: ParameterReader, *names: str) -> _Printed:
+        figures = [reader.number(name) for name in names]
+        status = reader.tree.parameter(names[0]).at(reader.year).status
+        return cls(figures[0] if len(figures) == 1 else figures, status)
+
+
+def _row(target: str, study: _Printed, ours: float | None, how: str) -> dict[str, Any]:
+    printed = study.figure
     low, high = printed if isinstance(printed, list) else (printed, printed)
     nearest = low if ours is None or ours < low else high
     inside = ours is not None and low <= ours <= high and low != high
     residual = None if ours is None else 0.0 if inside else ours / nearest - 1
-    return {"target": target, "printed": printed, "ours": ours, "residual": residual, "how": how}
+    return {
+        "target": target,
+        "printed": printed,
+        "status": study.status,
+        "ours": ours,
+        "residual": residual,
+        "how": how,
+    }
 
 
 def _scot_rows(
     scot: str, home: Home, engine: Engine, reader: ParameterReader, language: str
 ) -> list[dict[str, Any]]:
-    printed = {year: reader.number(f"reproduction.target.{scot}.{year}") for year in TARGET_YEARS}
+    printed = {year: _Printed.read(reader, f"reproduction.target.{scot}.{year}") for year in TARGET_YEARS}
     eligible_name = f"reproduction.eligible.{scot}"
     has_eligible = f"{eligible_name}.low" in reader.tree.names()
     ours: dict[int, float | None] = dict.fromkeys(TARGET_YEARS)
@@ -81,7 +106,7 @@ def _scot_rows(
         for year in TARGET_YEARS
     ]
     if has_eligible:
-        bounds = [reader.number(f"{eligible_name}.{end}") for end in ("low", "high")]
+        bounds = _Printed.read(reader, *(f"{eligible_name}.{end}" for end in ("low", "high")))
         rows.append(_row(text("reproduce.eligible", language, territory=name), bounds, eligible, how))
     return rows
 
@@ -110,9 +135,9 @@ def _constant_rows(reading: str, reader: ParameterReader, language: str) -> list
     return [
         _row(
             text(f"reproduce.{name}", language, reading=label),
-            reader.number(f"{prefix}.{name}"),
+            _Printed.read(reader, f"{prefix}.{name}"),
             ours[name],
-            text("reproduce.how_constant", language, reading=label),
+            text("reproduce.how_constant", language),
         )
         for name in ours
     ]

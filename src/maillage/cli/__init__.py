@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; errors are one message on standard error, never a traceback."""
+    pressed: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del frame
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        _run()
+    except BaseException:
+        # a Ctrl-C in the middle of an import or of a query may come out as any other error
+        if not pressed:
+            raise
+        sys.stderr.write("Interrupted; nothing was left half-written.\n")
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
     from maillage.cli.application import application
     from maillage.errors import MaillageError
 
@@ -17,6 +41,3 @@ def main() -> None:
     except MaillageError as error:
         sys.stderr.write(f"{error.text()}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; nothing was left half-written.\n")
-        sys.exit(INTERRUPTED)

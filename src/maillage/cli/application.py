@@ -21,7 +21,15 @@ from maillage.cli.options import (
     Year,
 )
 from maillage.cli.output import print_json
-from maillage.cli.settings import assembly_options, check_language, parameter_tree
+from maillage.cli.settings import (
+    assembly_options,
+    check_classes,
+    check_language,
+    check_territory,
+    damage_explained,
+    parameter_tree,
+)
+from maillage.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,34 +108,39 @@ def study(
     no_report: NoReport = False,
 ) -> None:
     """Study a territory: potential demand, avoided travel, intensity, with a report folder."""
+    from maillage.assembly.opening import open_territory
+    from maillage.engine import Engine
     from maillage.study import Study, StudyOptions
     from maillage.telework.scenario import load_scenario
 
     check_language(lang)
+    check_classes(measure, scheme)
     chosen = load_scenario(scenario)
-    result = Study.of(
-        territory,
-        scenario=chosen,
-        options=StudyOptions(year, reading or chosen.reading, measure, scheme),
-        parameters=parameter_tree(set_value),
-        data=assembly_options(census, geography, travel),
-        engine=engine,
-    )
-    deliver(result, out=out, lang=lang, as_json=as_json, no_report=no_report)
+    options = StudyOptions(year, reading or chosen.reading, measure, scheme)
+    parameters = parameter_tree(set_value)
+    data = assembly_options(territory, census, geography, travel)
+    check_territory(territory)
+    with waiting(lang, quiet=as_json) as step, damage_explained():
+        step("reading")
+        core, land = open_territory(territory, Engine.open(engine), parameters.reader(year), options=data)
+        step("computing")
+        result = Study.run(core, land, chosen, options=options, parameters=parameters)
+        folder = None
+        # with JSON, the folder is written only when one is asked for
+        if not no_report and (out is not None or not as_json):
+            from maillage.reports.folder import write_report
+
+            step("writing")
+            folder = write_report(result, out or _folder_name(result), lang).folder
+    deliver(result, folder, lang=lang, as_json=as_json)
 
 
-def deliver(result: Study, *, out: Path | None, lang: str, as_json: bool, no_report: bool) -> None:
-    """Print a study, as a page or as JSON, and write its report folder.
-
-    With JSON, the folder is written only when one is asked for.
-    """
-    folder = None
-    if not no_report and (out is not None or not as_json):
-        from maillage.reports.folder import write_report
-
-        folder = write_report(result, out or _folder_name(result), lang).folder
+def deliver(result: Study, folder: Path | None, *, lang: str, as_json: bool) -> None:
+    """Print a study, as a page or as JSON."""
     if as_json:
-        print_json(result.summary)
+        from maillage.reports.summary import summary_json
+
+        print_json(summary_json(result, lang))
         return
     from rich.console import Console
 
@@ -144,18 +157,20 @@ def _folder_name(result: Study) -> str:
 def reproduce(lang: Lang = "fr", as_json: AsJson = False) -> None:
     """Print the figures of the 2017 proceedings beside ours, with residuals."""
     from maillage.engine import Engine
+    from maillage.reports.summary import plain_figures
     from maillage.reproduce import reproduction
     from maillage.sources.home import Home
 
     check_language(lang)
-    with Engine.open() as engine:
+    with Engine.open() as engine, waiting(lang, quiet=as_json) as step, damage_explained():
+        step("computing")
         rows = reproduction(Home.default(), engine, lang)
     if as_json:
-        print_json(rows)
+        print_json(plain_figures(rows))
         return
     from rich.console import Console
 
-    from maillage.reports.terminal import print_reproduction
+    from maillage.reports.reproduction_page import print_reproduction
 
     print_reproduction(rows, Console(), lang)
 
@@ -180,11 +195,16 @@ def back_test(
         from maillage.assembly.opening import open_territory
         from maillage.engine import Engine
         from maillage.parameters import ParameterTree
+        from maillage.reports.wording import territory_name
         from maillage.study import DEFAULT_YEAR
 
+        check_territory(territory)
         reader = ParameterTree.load().reader(DEFAULT_YEAR)
-        core, land = open_territory(territory, Engine.open(engine), reader)
-        rows, name = territory_back_test(core, land), land.name
+        with waiting(lang, quiet=as_json) as step, damage_explained():
+            step("reading")
+            core, land = open_territory(territory, Engine.open(engine), reader)
+            step("computing")
+            rows, name = territory_back_test(core, land), territory_name(land, lang)
     if as_json:
         print_json({"comparisons": [each.to_dict() for each in found], "territory": rows or None})
         return

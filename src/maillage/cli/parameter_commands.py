@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
 
 from maillage.cli.options import AsJson, Lang
+from maillage.cli.output import print_json, print_record
 from maillage.cli.settings import check_language
+from maillage.language import figure, text, unit_label
 
 application = typer.Typer(help="Parameters: value, unit, range, status, sources.", no_args_is_help=True)
 
@@ -22,18 +23,15 @@ def list_parameters(lang: Lang = "fr", as_json: AsJson = False) -> None:
     check_language(lang)
     rows = listing(ParameterTree.load(), "en" if lang == "en" else "fr")
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
-    for head in ("name", "value", "unit", "low", "high", "status", "label"):
-        table.add_column(head, overflow="fold")
+    console = Console()
     for row in rows:
-        figures = [_figure(row[name]) for name in ("low", "high")]
-        table.add_row(row["name"], _figure(row["value"]), row["unit"], *figures, row["status"], row["label"])
-    Console().print(table)
+        value = f"{figure(row['value'], lang)} {unit_label(row['unit'], lang)}"
+        said = [value, _bounds(row, lang), text(f"status.{row['status']}", lang)]
+        print_record(console, row["name"], " · ".join(each for each in said if each), [row["label"]])
 
 
 @application.command()
@@ -49,16 +47,21 @@ def show(
     check_language(lang)
     found = describe(ParameterTree.load().parameter(name), "en" if lang == "en" else "fr")
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
         return
-    typer.echo(f"{found['name']} — {found['label']}")
-    typer.echo(f"  {found['unit']} · {found['interpolation']}")
+    from rich.console import Console
+
+    console = Console()
+    unit, way = unit_label(found["unit"], lang), text(f"interpolation.{found['interpolation']}", lang)
+    print_record(console, found["name"], "", [found["label"], f"{unit} · {way}"])
     for value in found["values"]:
-        bounds = "" if value["low"] is None else f" [{_figure(value['low'])} – {_figure(value['high'])}]"
-        typer.echo(f"  {value['valid_from']}: {_figure(value['value'])}{bounds} · {value['status_label']}")
-        sources = (value["reference"], value["url"], value["note"])
-        typer.echo("    " + " · ".join(each for each in sources if each))
+        said = [figure(value["value"], lang), _bounds(value, lang), text(f"status.{value['status']}", lang)]
+        words = [" · ".join(each for each in (value["reference"], value["note"]) if each)]
+        address = [value["url"]] if value["url"] else []
+        print_record(console, value["valid_from"], " · ".join(each for each in said if each), words, address)
 
 
-def _figure(value: Any) -> str:  # noqa: ANN401 - a number or nothing
-    return "" if value is None else f"{value:g}"
+def _bounds(row: dict[str, Any], lang: str) -> str:
+    if row["low"] is None:
+        return ""
+    return text("interpolation.range", lang, low=figure(row["low"], lang), high=figure(row["high"], lang))

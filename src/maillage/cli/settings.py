@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maillage.errors import InputError, MissingDataError, Problem, raise_collected, unknown_name
+from maillage.errors import (
+    DatasetError,
+    InputError,
+    MaillageError,
+    MissingDataError,
+    Problem,
+    raise_collected,
+    unknown_name,
+)
 from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from maillage.assembly.assemble import AssemblyOptions
 
 LANGUAGES = ("fr", "en")
@@ -46,10 +57,89 @@ def parameter_tree(values: list[str] | None) -> ParameterTree:
     return tree.with_overrides(overrides) if overrides else tree
 
 
-def assembly_options(census: str | None, geography: int | None, travel: str | None) -> AssemblyOptions:
-    """Choices of data."""
+def check_classes(measure: str, scheme: str) -> None:
+    """Refuse a measure or a scheme of classes that does not exist, before anything is computed.
+
+    Raises:
+        UnknownNameError: it does not exist.
+    """
+    from maillage.telework.intensity import MEASURES, SCHEMES
+
+    for kind, name, known in (
+        ("measure of intensity", measure, MEASURES),
+        ("scheme of classes", scheme, tuple(SCHEMES)),
+    ):
+        if name not in known:
+            raise unknown_name(kind, name, known)
+
+
+def check_territory(text: str) -> None:
+    """Refuse a real territory while no data at all are imported.
+
+    Raises:
+        MissingDataError: the data folder is empty.
+        UnknownNameError: no such kind of territory.
+    """
+    from maillage.sources.home import Home
+    from maillage.territory import parse_territory
+
+    home = Home.default()
+    if parse_territory(text).kind == "demo" or home.installed():
+        return
+    message = f"No official data are imported yet in {home.root}: only the invented territory, `demo`, can be studied."
+    needs = [f"  - {what}: one of {', '.join(_giving(table))}" for what, table in _NEEDS.items()]
+    advice = "Import them with `maillage data import PATH` (a file or a folder), or `maillage data fetch NAME`; at least:"
+    raise MissingDataError(message, do="\n".join([advice, *needs]))
+
+
+_NEEDS = {"communes": "extract.commune_codes", "active population by CSP": "extract.active_population"}
+
+
+def _giving(table: str) -> list[str]:
+    from maillage.sources.registry import registry
+
+    return sorted(dataset.id for dataset in registry().values() if table in dataset.tables)
+
+
+@contextmanager
+def damage_explained() -> Iterator[None]:
+    """Tell a damaged file of the data folder from a fault of ours.
+
+    Raises:
+        DatasetError: something failed, and an imported table is no longer as it was written.
+    """
+    try:
+        yield
+    except MaillageError:
+        raise
+    except Exception as error:
+        from maillage.sources.checking import damaged
+        from maillage.sources.home import Home
+
+        problems = [Problem(found.dataset_id, found.what.text("en")) for found in damaged(Home.default())]
+        if not problems:
+            raise
+        message = "Imported data can no longer be read."
+        advice = "Import these datasets again: `maillage data import PATH --again`; `maillage data check` tells more."
+        raise DatasetError(message, problems=problems, do=advice) from error
+
+
+def assembly_options(
+    territory: str, census: str | None, geography: int | None, travel: str | None
+) -> AssemblyOptions:
+    """Choices of data.
+
+    Raises:
+        InputError: they are given for the invented territory, which has its own.
+        MissingDataError: there is no such matrix.
+    """
     from maillage.assembly.assemble import AssemblyOptions
 
+    given = {"--census": census, "--geography": geography, "--travel": travel}
+    named = [name for name, value in given.items() if value is not None]
+    if territory == "demo" and named:
+        message = f"The invented territory has its own data: {', '.join(named)} cannot be chosen."
+        raise InputError(message, do="Leave the option out, or study a real territory.")
     matrix = Path(travel) if travel else None
     if matrix is not None and not matrix.is_file():
         message = f"Travel matrix {matrix}: there is no such file."

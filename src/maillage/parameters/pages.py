@@ -9,12 +9,6 @@ if TYPE_CHECKING:
     from maillage.parameters.tree import ParameterTree
 
 Language = Literal["fr", "en"]
-STATUS_LABELS: dict[str, dict[str, str]] = {
-    "study": {"fr": "étude de 2017", "en": "2017 study"},
-    "source": {"fr": "source publique", "en": "public source"},
-    "derived": {"fr": "calculé à partir de sources", "en": "derived from sources"},
-    "assumption": {"fr": "hypothèse de Maillage", "en": "assumption of Maillage"},
-}
 
 
 def describe(parameter: Parameter, language: Language = "fr") -> dict[str, Any]:
@@ -26,7 +20,7 @@ def describe(parameter: Parameter, language: Language = "fr") -> dict[str, Any]:
 
     Returns:
         ``name``, ``label``, ``unit``, ``interpolation``, ``bounds``, ``checked_on`` and ``values``: one entry per date with
-        ``valid_from``, ``value``, ``status``, ``status_label``, ``low``, ``high``, ``range_status``, ``reference``, ``url``, ``note``.
+        ``valid_from``, ``value``, ``status``, ``low``, ``high``, ``range_status``, ``reference``, ``url``, ``note``.
     """
     return {
         "name": parameter.name,
@@ -40,7 +34,6 @@ def describe(parameter: Parameter, language: Language = "fr") -> dict[str, Any]:
                 "valid_from": dated.valid_from.isoformat(),
                 "value": dated.value,
                 "status": dated.status,
-                "status_label": STATUS_LABELS[dated.status][language],
                 **_range(dated.range),
                 **_reference(dated.reference),
             }

@@ -18,6 +18,7 @@ from maillage.reports.geopackage import write_geopackage
 from maillage.reports.map import write_map
 from maillage.reports.readme import readme_markdown
 from maillage.reports.shapes import study_shapes
+from maillage.reports.summary import summary_json
 from maillage.reports.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -92,9 +93,8 @@ def _write_files(study: Study, folder: Path, language: str) -> None:
     if shapes.has_polygons:
         write_map(study, shapes, folder / "map.png", language)
     write_workbook(study, rounded, folder / "study.xlsx", language)
-    _write_text(
-        folder / "study.json", json.dumps(study.summary, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    )
+    found = json.dumps(summary_json(study, language), ensure_ascii=False, indent=2, sort_keys=True)
+    _write_text(folder / "study.json", f"{found}\n")
     _write_text(folder / "README.md", readme_markdown(study, shapes, language))
 
 

@@ -9,6 +9,7 @@ from maillage.language import number, text
 from maillage.reports.classes import legend
 from maillage.reports.map_text import MOST_TRIED, name_places, wrapped
 from maillage.reports.palette import HATCH, INK, MISSING, MUTED, OUTLINE
+from maillage.reports.wording import LEAST_SHARE, territory_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,8 +134,11 @@ def _scale_bar(axes: Axes, language: str) -> None:
 
 
 def _foot(figure: Figure, study: Study, language: str, *, partial: bool) -> list[str]:
-    """The lines below the map: what is not drawn, and the sources."""
+    """The lines below the map: what is not drawn, what is imputed, and the sources."""
     sentences = [text("map.overseas", language)] if partial else []
+    imputed = study.summary["imputed_share"] or 0.0
+    if imputed >= LEAST_SHARE:
+        sentences.append(text("map.imputed", language, share=imputed))
     sentences.append(source_line(study, language))
     return [
         line for sentence in sentences for line in wrapped(figure, sentence, _FOOT_POINTS, 1 - 2 * _MARGIN)
@@ -151,7 +155,7 @@ def _map_place(foot_lines: int) -> tuple[float, float, float, float]:
 def _words(figure: Figure, study: Study, language: str, foot: list[str]) -> None:
     measure = text(f"measures.{study.intensity.measure}", language)
     values = {
-        "territory": study.territory.name,
+        "territory": territory_name(study.territory, language),
         "measure": measure,
         "year": study.year,
         "scenario": study.scenario.id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maillage.language import note_text, text
+from maillage.language import text
 from maillage.reports.map import source_line
+from maillage.reports.wording import study_notes, territory_name
 
 if TYPE_CHECKING:
     from maillage.reports.shapes import Shapes
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def readme_markdown(study: Study, shapes: Shapes, language: str) -> str:
     """The README, in the language of the reader."""
     lines = [*_head(study, language), *_files(shapes, language), *_how_to_read(study, language)]
-    notes = [f"- {note_text(note, language)}" for note in study.provenance.notes]
+    notes = [f"- {sentence}" for sentence in study_notes(study, language)]
     lines += [f"## {text('readme.notes', language)}", "", *(notes or [text("readme.no_notes", language)]), ""]
     lines += [f"## {text('readme.sources', language)}", "", *_sources(study, language), ""]
     return "\n".join(lines)
@@ -41,7 +42,9 @@ def _head(study: Study, language: str) -> list[str]:
         imputed=summary["imputed_share"],
         year=study.year,
     )
-    title = text("readme.title", language, territory=study.territory.name, year=study.year)
+    title = text(
+        "readme.title", language, territory=territory_name(study.territory, language), year=study.year
+    )
     return [f"# {title}", "", intro, "", headline, ""]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.reports.palette import INK, MUTED, RAMP
+from maillage.reports.summary import plain_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def _write(page: Worksheet, cell: tuple[int, int], value: Any, kind: str, format
     if isinstance(value, str):
         page.write_string(*cell, value, formats["long" if kind == "long" else "text"])
     else:
-        page.write_number(*cell, value, formats[getattr(value, "kind", kind)])
+        page.write_number(*cell, plain_figure(value), formats[getattr(value, "kind", kind)])
 
 
 def _lines(sheet: Sheet, row: Sequence[Any]) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import ABSENT, headline, note_text, number, order_of_magnitude, percent, text
+from maillage.language import ABSENT, headline, number, order_of_magnitude, percent, text
 from maillage.reports.classes import legend
 from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.reports.palette import RAMP
+from maillage.reports.wording import classes_mean_nothing, study_notes, territory_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rich.console import Console
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 TOP_COMMUNES = 10
 ACCENT = RAMP[2]
 _BAR_CELLS = 18
-TOP_DECIMALS = 1000
-"""From here on, decimals say nothing to the reader."""
 _WIDEST = 100
-_REPRODUCED_CELLS = {"printed": 17, "ours": 9, "residual": 9}
-_RESIDUAL_DIGITS = 3
-"""A tenth of a percent, as it is printed."""
+SMALL_COUNT = "reliability.small_count"
 
 
 def print_study(
@@ -45,7 +41,7 @@ def print_study(
 
     panel = Panel(
         _key_figures(study, language),
-        title=f"[bold]{_escaped(text('study.heading', language, territory=study.territory.name, year=study.year))}[/]",
+        title=f"[bold]{_escaped(text('study.heading', language, territory=territory_name(study.territory, language), year=study.year))}[/]",
         subtitle=_escaped(_choices(study, language)),
         border_style=ACCENT,
         padding=(1, 2),
@@ -69,19 +65,20 @@ def _choices(study: Study, language: str) -> str:
 
 def _key_figures(study: Study, language: str) -> Table:
     summary = study.summary
-    grid = _grid()
+    grid = _grid(language)
     for year, value in sorted(summary["teleworkers"].items()):
         style = "bold" if year == str(study.year) else ""
         eligible = summary["eligible_active_persons"]
         share = percent(value / eligible, language) if value is not None and eligible else ABSENT
         grid.add_row(
             f"{text('study.potential', language)}, {year}",
-            headline(value, language),
+            _persons(value, study, language),
             share,
             style=style,
         )
-    grid.add_row(text("study.eligible", language), headline(summary["eligible_active_persons"], language), "")
-    grid.add_row(text("study.imputed", language), percent(summary["imputed_share"], language), "")
+    people = _persons(summary["eligible_active_persons"], study, language)
+    grid.add_row(text("study.eligible", language), people, "")
+    grid.add_row(text("study.imputed", language), "", percent(summary["imputed_share"], language))
     where = text(
         "study.communes_of", language, communes=summary["communes"], geography=summary["geography_year"]
     )
@@ -89,13 +86,37 @@ def _key_figures(study: Study, language: str) -> Table:
     return grid
 
 
-def _grid() -> Table:
+def _persons(value: float | None, study: Study, language: str) -> str:
+    """A count of persons; under the threshold of reliability, its order of magnitude with a mark."""
+    if value is None or value == 0 or value >= _small_count(study):
+        return headline(value, language)
+    return f"≈ {number(max(1.0, order_of_magnitude(value)), language)}"
+
+
+def _small_count(study: Study) -> float:
+    """The count under which a figure is only an order of magnitude, as the study read it."""
+    from maillage.parameters import ParameterTree
+
+    read = [each.value for each in study.provenance.parameters if each.name == SMALL_COUNT]
+    return read[0] if read else ParameterTree.load().parameter(SMALL_COUNT).at(study.year).value
+
+
+def _has_small_counts(study: Study) -> bool:
+    summary = study.summary
+    counts = [summary["eligible_active_persons"], *summary["teleworkers"].values()]
+    counts += summary["commuters_by_destination"].values()
+    counts += summary["eligible_commuters_by_destination"].values()
+    small = any(count and count < _small_count(study) for count in counts)
+    return small or any(row["reliability"] == ORDER_OF_MAGNITUDE for row in _most_intense(study))
+
+
+def _grid(language: str) -> Table:
     from rich.table import Table
 
-    grid = Table.grid(padding=(0, 3))
-    grid.add_column()
-    grid.add_column(justify="right")
-    grid.add_column(justify="right", style="dim")
+    grid = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+    grid.add_column("")
+    grid.add_column(text("study.persons", language), justify="right")
+    grid.add_column(text("study.of_eligible", language), justify="right", style="dim")
     return grid
 
 
@@ -128,7 +149,8 @@ def _destinations(study: Study, language: str) -> Table:
         share = value / total if total else 0.0
         bar = "█" * round(_BAR_CELLS * value / most) if most else ""
         label = text(f"destinations.{name}", language)
-        cells = [headline(value, language), headline(eligible.get(name), language), percent(share, language)]
+        cells = [_persons(each, study, language) for each in (value, eligible.get(name))]
+        cells.append(percent(share, language))
         table.add_row(label, *cells, f"[{ACCENT}]{bar}[/]")
     return table
 
@@ -166,12 +188,16 @@ def _first_communes(study: Study, language: str) -> Table:
     table.add_column(text("study.teleworkers", language), justify="right")
     table.add_column(text("study.rate", language), justify="right", max_width=10)
     table.add_column(text("study.intensity", language), no_wrap=True)
+    ranked = not classes_mean_nothing(study)
     for row in _most_intense(study):
         each = classes[row["intensity_class"]]
         blocks = f"[{each.colour}]{'■' * each.rank}[/][dim]{'□' * (len(classes) - each.rank)}[/]"
         name = f"{_escaped(row['name'])} [dim]{row['commune_id']}[/]"
         table.add_row(
-            name, _count(row, language), percent(row["telework_share"], language), f"{blocks} {each.word}"
+            name,
+            _count(row, language),
+            percent(row["telework_share"], language),
+            f"{blocks} {each.word}" if ranked else ABSENT,
         )
     return table
 
@@ -189,9 +215,9 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
 
     width = min(console.width, _WIDEST)
     console.print(f"\n[bold]{text('study.notes', language)}[/]")
-    sentences = [note_text(note, language) for note in study.provenance.notes]
+    sentences = study_notes(study, language)
     sentences += [text(f"study.{key}", language) for key in ("gross", "rounded")]
-    if any(row["reliability"] == ORDER_OF_MAGNITUDE for row in _most_intense(study)):
+    if _has_small_counts(study):
         sentences.append(text("study.order_of_magnitude", language))
     for sentence in sentences:
         item = Table.grid(padding=(0, 1))
@@ -199,57 +225,6 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
         console.print(Padding(item, (0, 0, 0, 1)), width=width)
     if folder is not None:
         console.print(f"\n[bold]{_escaped(text('study.report', language, folder=folder))}[/]", soft_wrap=True)
-
-
-def print_reproduction(rows: Iterable[Mapping[str, Any]], console: Console, language: str = "fr") -> None:
-    """Print the figures of 2017 beside ours.
-
-    Args:
-        rows: ``target``, ``printed``, ``ours``, ``residual`` (share of the printed figure) and ``how``.
-        console: Rich console.
-        language: ``fr`` or ``en``.
-    """
-    width = min(console.width, _WIDEST)
-    console.print(f"[bold]{text('reproduce.title', language)}[/]")
-    for how, group in groupby(rows, key=lambda row: row["how"]):
-        console.print()
-        console.print(f"[dim]{_escaped(how)}[/]", width=width)
-        console.print(_reproduced(group, language, width))
-
-
-def _reproduced(rows: Iterable[Mapping[str, Any]], language: str, width: int) -> Table:
-    """The figures found in one way; columns are as wide in each of these tables."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, header_style=ACCENT, padding=(0, 1), pad_edge=False, width=width)
-    table.add_column(text("reproduce.target", language), ratio=1)
-    for key, cells in _REPRODUCED_CELLS.items():
-        table.add_column(text(f"reproduce.{key}", language), justify="right", width=cells)
-    for row in rows:
-        figures = [_figure(row[key], language) for key in ("printed", "ours")]
-        table.add_row(_escaped(row["target"]), *figures, _residual(row["residual"], language))
-    return table
-
-
-def _figure(value: float | Sequence[float] | str | None, language: str) -> str:
-    if value is None:
-        return ABSENT
-    if isinstance(value, str):
-        return _escaped(value)
-    if isinstance(value, (list, tuple)):
-        return f"{number(value[0], language)} – {number(value[-1], language)}"
-    if not isinstance(value, (int, float)):
-        return ABSENT
-    return number(value, language, 0 if float(value).is_integer() or abs(value) >= TOP_DECIMALS else 2)
-
-
-def _residual(value: float | None, language: str) -> str:
-    if value is None:
-        return ABSENT
-    shown = round(value, _RESIDUAL_DIGITS) + 0.0  # no minus sign before zero
-    sign = "+" if shown > 0 else ""
-    return f"{sign}{percent(shown, language)}"
 
 
 def _escaped(words: str) -> str:

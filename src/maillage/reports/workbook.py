@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import contract
-from maillage.language import note_text, text, texts, unit_label
+from maillage.language import text, texts, unit_label
 from maillage.reports.exports import largest_flows
 from maillage.reports.shapes import LARGEST_FLOWS
 from maillage.reports.sheets import Sheet, SheetColumn, add_sheet, sheet_formats
+from maillage.reports.wording import study_notes, territory_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,9 @@ def write_workbook(study: Study, tables: Mapping[str, pa.Table], path: Path, lan
 
     book = xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": False, "strings_to_urls": False})
     try:
-        title = text("readme.title", language, territory=study.territory.name, year=study.year)
+        title = text(
+            "readme.title", language, territory=territory_name(study.territory, language), year=study.year
+        )
         book.set_properties({"title": title, "author": "Maillage", "created": FIXED_DATE})
         formats = sheet_formats(book)
         for sheet in _sheets(study, tables, language):
@@ -110,7 +113,7 @@ def _kind(column: Column) -> str:
 def _summary(study: Study, language: str) -> Sheet:
     summary = study.summary
     rows: list[list[Any]] = [
-        [text("study.territory", language), study.territory.name, ""],
+        [text("study.territory", language), territory_name(study.territory, language), ""],
         [text("study.communes", language), summary["communes"], ""],
         [text("study.year", language), str(study.year), ""],
         [text("study.geography", language), str(summary["geography_year"]), ""],
@@ -143,7 +146,9 @@ def _summary(study: Study, language: str) -> Sheet:
         [SheetColumn(text(f"columns.{key}", language), kind) for key, kind in heads],
         rows,
     )
-    heading = text("study.heading", language, territory=study.territory.name, year=study.year)
+    heading = text(
+        "study.heading", language, territory=territory_name(study.territory, language), year=study.year
+    )
     return sheet.with_title(heading)
 
 
@@ -225,6 +230,6 @@ def _provenance(study: Study, language: str) -> Sheet:
 
 
 def _notes(study: Study, language: str) -> Sheet:
-    rows: list[list[Any]] = [[note_text(note, language)] for note in study.provenance.notes]
+    rows: list[list[Any]] = [[sentence] for sentence in study_notes(study, language)]
     rows += [[text(f"codebook.{key}", language)] for key in ("rounding", "empty")]
     return _titled("notes", language, [SheetColumn(texts(language)["columns.note"], "long")], rows)

@@ -10,6 +10,7 @@ from maillage.errors import MaillageError
 from maillage.sources.fetch import recorded_sha256
 from maillage.sources.home import fingerprint
 from maillage.sources.registry import registry
+from maillage.sources.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +35,8 @@ class Finding:
     """
 
     dataset_id: str
-    what: str
-    do: str
+    what: Said
+    do: Said
     warning: bool = False
 
 
@@ -111,20 +112,29 @@ def check_home(
 def _installed(
     record: Installed, home: Home, engine: Engine, known: Mapping[str, Dataset]
 ) -> Iterator[Finding]:
-    again = f"Import it again: `maillage data import {record.file_name.split(' and ')[0]} --again`."
+    again = Said.of("import_again", file=record.file_name.split(" and ")[0])
     if record.dataset_id not in known:
-        path = home.record_path(record.dataset_id)
-        yield Finding(record.dataset_id, "no dataset of this name is known any more", f"Delete {path.name}.")
+        do = Said.of("delete", file=home.record_path(record.dataset_id).name)
+        yield Finding(record.dataset_id, Said.of("unknown_dataset"), do)
         return
     for table in record.tables:
         what = _table_fault(table, record, home, engine)
-        if what:
-            yield Finding(record.dataset_id, f"table '{table}': {what}", again)
+        if what is not None:
+            yield Finding(record.dataset_id, what, again)
     dataset = known[record.dataset_id]
     if dataset.compare(record.sha256, record.file_name) == "different":
-        what = f"file {record.file_name} is not the published one (its SHA-256 differs)"
-        do = f"Another edition, or changed since: if you did not mean it, take the file of {dataset.page}."
-        yield Finding(record.dataset_id, what, do, warning=True)
+        do = Said.of("another_edition", page=dataset.page)
+        yield Finding(record.dataset_id, Said.of("not_published", file=record.file_name), do, warning=True)
+
+
+def damaged(home: Home) -> tuple[Finding, ...]:
+    """The imported tables that are missing, or whose file is no longer as it was written."""
+    found = []
+    for record in home.installed().values():
+        again = Said.of("import_again", file=record.file_name.split(" and ")[0])
+        faults = (_file_fault(table, record, home) for table in record.tables)
+        found += [Finding(record.dataset_id, what, again) for what in faults if what is not None]
+    return tuple(found)
 
 
 def compared(home: Home, datasets: Mapping[str, Dataset] | None = None) -> dict[Compared, int]:
@@ -137,19 +147,26 @@ def compared(home: Home, datasets: Mapping[str, Dataset] | None = None) -> dict[
     return counts
 
 
-def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> str:
+def _file_fault(table: str, record: Installed, home: Home) -> Said | None:
     path = home.extract_path(table, record.dataset_id)
     if not path.is_file():
-        return "its file is missing"
+        return Said.of("table_missing", table=table)
     if fingerprint([path]) != record.extracts.get(table):
-        return "its file has changed since it was written"
+        return Said.of("table_changed", table=table)
+    return None
+
+
+def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> Said | None:
+    fault = _file_fault(table, record, home)
+    if fault is not None:
+        return fault
     try:
-        contract(table).check(engine.read_parquet(path), engine)
+        contract(table).check(engine.read_parquet(home.extract_path(table, record.dataset_id)), engine)
     except MaillageError as error:
-        return "it does not keep its contract (" + "; ".join(map(str, error.problems)) + ")"
+        return Said.of("table_against_contract", table=table, problems="; ".join(map(str, error.problems)))
     except KeyError:
-        return "no table of this name is known any more"
-    return ""
+        return Said.of("table_unknown", table=table)
+    return None
 
 
 def _downloaded(home: Home) -> Iterator[Finding]:
@@ -157,8 +174,8 @@ def _downloaded(home: Home) -> Iterator[Finding]:
         for path in _raw_files(folder):
             expected = recorded_sha256(path)
             if expected is not None and fingerprint([path]) != expected:
-                what = f"file {path.name} has changed since it was downloaded"
-                yield Finding(folder.name, what, f"Download it again: `maillage data fetch {folder.name}`.")
+                what = Said.of("download_changed", file=path.name)
+                yield Finding(folder.name, what, Said.of("download_again", dataset=folder.name))
 
 
 def _leftovers(home: Home) -> Iterator[Finding]:
@@ -169,12 +186,14 @@ def _leftovers(home: Home) -> Iterator[Finding]:
         for table in record.tables
     }
     for path in sorted(core.glob("*/*.parquet")):
-        if path not in recorded:
-            what = f"{path.parent.name}/{path.name} belongs to no recorded import"
-            yield Finding(path.stem, what, "Import the dataset again, or delete the file.")
+        # fitted matrices are kept from one study to the next, under a name made of what enters the fit
+        if path not in recorded and path.parent != home.fitted_folder():
+            what = Said.of("no_import", file=f"{path.parent.name}/{path.name}")
+            yield Finding(path.stem, what, Said.of("import_or_delete"))
     for path in sorted((home.root / "raw").glob("*/.*.partial")):
-        what = f"{path.name[1:].removesuffix('.partial')} is not wholly downloaded"
-        do = f"Go on: `maillage data fetch {path.parent.name}`; or delete {path.name}."
+        what = Said.of("half_downloaded", file=path.name[1:].removesuffix(".partial"))
+        do = Said.of("download_on", dataset=path.parent.name, file=path.name)
         yield Finding(path.parent.name, what, do, warning=True)
     for path in sorted(core.glob("*/.*.partial")):
-        yield Finding(path.parent.name, f"{path.name} is what an interrupted run left", "Delete the file.")
+        what = Said.of("leftover", file=path.name)
+        yield Finding(path.parent.name, what, Said.of("delete", file=path.name))

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maillage.errors import DatasetError, InternalError, MaillageError, MissingDataError
+from maillage.errors import InternalError, MaillageError, MissingDataError
 from maillage.sources.home import fingerprint
 from maillage.sources.installing import checked_tables, install, summed
 from maillage.sources.recognise import named_like, recognise
 from maillage.sources.registry import registry
+from maillage.sources.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +39,7 @@ class Taken:
 
     installed: Installed
     paths: tuple[Path, ...]
-    why: str
+    why: Said
     already: bool = False
     published: Compared = "unknown"
 
@@ -50,11 +51,13 @@ class ImportReport:
     Attributes:
         taken: datasets installed, in the order of their names.
         unrecognised: files that are no official file, each with the reason.
+        skipped: further files of a dataset that has one file, such as a labelled twin of the coded one; each with the reason.
         failed: files that were recognised and could not be used, each with the error.
     """
 
     taken: tuple[Taken, ...] = ()
-    unrecognised: tuple[tuple[Path, str], ...] = ()
+    unrecognised: tuple[tuple[Path, Said], ...] = ()
+    skipped: tuple[tuple[Path, Said], ...] = ()
     failed: tuple[tuple[Path, MaillageError], ...] = ()
 
 
@@ -62,7 +65,20 @@ class ImportReport:
 class _Found:
     dataset: Dataset
     paths: tuple[Path, ...]
-    why: str
+    why: Said
+    others: tuple[Path, ...] = ()
+
+    def choices(self) -> list[_Found]:
+        """The same with each file that could be the one of the dataset, the likeliest first."""
+        files = (*self.paths, *self.others)
+        if self.dataset.parts:
+            return [self]
+        return [_Found(self.dataset, (file,), self.why, files[rank:]) for rank, file in enumerate(files, 1)]
+
+    def skipped(self) -> list[tuple[Path, Said]]:
+        """The files left aside, each with the reason."""
+        said = Said.of("second_file", dataset=self.dataset.id, first=self.paths[0].name)
+        return [(path, said) for path in self.others]
 
 
 def import_path(
@@ -98,17 +114,23 @@ def import_path(
         raise MissingDataError(message, do="Check the path.")
     known = registry() if datasets is None else datasets
     using = _own_extractors() if extractors is None else extractors
-    found, unrecognised, failed = _sort_files(_files(path, home), known, dataset)
+    found, unrecognised = _sort_files(_files(path, home), known, dataset)
     taken: list[Taken] = []
+    skipped: list[tuple[Path, Said]] = []
+    failed: list[tuple[Path, MaillageError]] = []
     for done, each in enumerate(found):
         if on_progress is not None:
             on_progress(each.dataset.id, done, len(found))
-        result, errors = _import_one(each, home, engine, using, again=again)
-        taken += [result] if result is not None else []
-        failed += errors
+        for choice in each.choices():
+            result, errors = _import_one(choice, home, engine, using, again=again)
+            failed += errors
+            if result is not None:
+                taken.append(result)
+                skipped += choice.skipped()
+                break
     if on_progress is not None:
         on_progress("", len(found), len(found))
-    return ImportReport(tuple(taken), tuple(unrecognised), tuple(failed))
+    return ImportReport(tuple(taken), tuple(unrecognised), tuple(skipped), tuple(failed))
 
 
 def _own_extractors() -> Mapping[str, Extractor]:
@@ -133,14 +155,14 @@ def _hidden(path: Path) -> bool:
 
 def _sort_files(
     files: Iterable[Path], known: Mapping[str, Dataset], dataset: Dataset | None
-) -> tuple[list[_Found], list[tuple[Path, str]], list[tuple[Path, MaillageError]]]:
+) -> tuple[list[_Found], list[tuple[Path, Said]]]:
     """Files by dataset; of several for a dataset of one file, the first one named as published."""
-    groups: dict[str, list[tuple[Path, str]]] = defaultdict(list)
-    unrecognised: list[tuple[Path, str]] = []
+    groups: dict[str, list[tuple[Path, Said]]] = defaultdict(list)
+    unrecognised: list[tuple[Path, Said]] = []
     chosen = dict(known) if dataset is None else {**known, dataset.id: dataset}
     for file in files:
         if dataset is not None:
-            groups[dataset.id].append((file, "as you said."))
+            groups[dataset.id].append((file, Said.of("as_you_said")))
             continue
         recognition = recognise(file, known)
         if recognition.dataset is None:
@@ -149,20 +171,14 @@ def _sort_files(
             for each in (recognition.dataset, *recognition.others):
                 groups[each.id].append((file, recognition.why))
     found: list[_Found] = []
-    failed: list[tuple[Path, MaillageError]] = []
     for dataset_id, group in sorted(groups.items()):
         of = chosen[dataset_id]
         if not of.parts:
             group.sort(key=lambda pair: not named_like(pair[0].name, of.file_names))
-            failed += [(file, _second_file(of, file, group[0][0])) for file, _ in group[1:]]
-            del group[1:]
-        found.append(_Found(of, tuple(file for file, _ in group), group[0][1]))
-    return found, unrecognised, failed
-
-
-def _second_file(dataset: Dataset, file: Path, first: Path) -> DatasetError:
-    message = f"Dataset '{dataset.id}', file {file.name}: {first.name} is a file of the same dataset, and is the one taken."
-    return DatasetError(message, do="A dataset has one file: import the one you want by its own path.")
+        paths = tuple(file for file, _ in group)
+        taken = len(paths) if of.parts else 1
+        found.append(_Found(of, paths[:taken], group[0][1], paths[taken:]))
+    return found, unrecognised
 
 
 def _import_one(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from maillage.sources.layout import SEPARATORS, header
 from maillage.sources.registry import registry
+from maillage.sources.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,12 +29,12 @@ class Recognition:
 
     Attributes:
         dataset: the dataset, or none.
-        why: how it was known, or why it was not, in a sentence for the user.
+        why: how it was known, or why it was not.
         others: the other datasets of a zip that holds several, in the order of their names.
     """
 
     dataset: Dataset | None
-    why: str
+    why: Said
     others: tuple[Dataset, ...] = ()
 
 
@@ -72,16 +73,16 @@ def recognise(path: Path, datasets: Mapping[str, Dataset] | None = None) -> Reco
     try:
         heads = tuple(_heads(path))
     except (zipfile.BadZipFile, EOFError):
-        return Recognition(None, "it is a broken zip, or one cut short.")
+        return Recognition(None, Said.of("broken_zip"))
     refused = _no_table(path, heads)
-    if refused:
+    if refused is not None:
         return Recognition(None, refused)
     fitting = [[dataset for dataset in known.values() if _fits(path, head, dataset)] for head in heads]
     chosen = [_choose(path, datasets) for datasets in fitting if datasets]
     found = {each.dataset.id: each.dataset for each in chosen if each.dataset is not None}
     if len(found) > 1:
         first, *others = (found[dataset_id] for dataset_id in sorted(found))
-        return Recognition(first, f"known by the columns of the {len(found)} files in it.", tuple(others))
+        return Recognition(first, Said.of("zip_of_several", files=len(found)), tuple(others))
     if not chosen:
         return Recognition(None, _nothing_fits(heads[0], known))
     return max(chosen, key=lambda each: each.dataset is not None)
@@ -108,20 +109,20 @@ def _decoded(head: bytes) -> str:
         return head.decode("cp1252", errors="replace")
 
 
-def _no_table(path: Path, heads: tuple[_Head, ...]) -> str:
-    """Why the file cannot be any table at all; empty when it can."""
+def _no_table(path: Path, heads: tuple[_Head, ...]) -> Said | None:
+    """Why the file cannot be any table at all; nothing when it can."""
     if len(heads) != 1:
-        return "" if heads else "the zip holds no file."
+        return None if heads else Said.of("empty_zip")
     text = heads[0].text.lstrip()
     if not text:
-        return "the file is empty."
+        return Said.of("empty_file")
     if text[:15].lower().startswith(("<!doctype html", "<html")):
-        return "it is a web page saved under the name of a data file."
+        return Said.of("web_page")
     if "\x00" in text:
-        return "it is not a text file in UTF-8 or cp1252 (UTF-16, or a spreadsheet?)."
+        return Said.of("not_text")
     if path.suffix.lower() == ".zip" and heads[0].member is None:
-        return "it is named .zip but is not a zip."
-    return ""
+        return Said.of("not_a_zip")
+    return None
 
 
 def _first_properties(text: str) -> tuple[str, ...]:
@@ -157,18 +158,16 @@ def _choose(path: Path, fitting: list[Dataset]) -> Recognition:
     best = max((dataset.exact_columns, len(dataset.columns)) for dataset in fitting)
     equal = [dataset for dataset in fitting if (dataset.exact_columns, len(dataset.columns)) == best]
     if len(equal) == 1:
-        by = "columns" if equal[0].has_header else "name, as it has no header"
-        return Recognition(equal[0], f"known by its {by}.")
+        return Recognition(equal[0], Said.of("columns_known" if equal[0].has_header else "name_known"))
     named = [dataset for dataset in equal if named_like(path.name, dataset.file_names)]
     if len(named) == 1:
         others = ", ".join(dataset.id for dataset in equal if dataset is not named[0])
-        return Recognition(named[0], f"known by its name, as {others} has the same columns.")
-    names = " or ".join(f"'{dataset.id}'" for dataset in equal)
-    why = f"its columns are those of {names}, and its name does not tell which; say which dataset it is."
-    return Recognition(None, why)
+        return Recognition(named[0], Said.of("name_tells", others=others))
+    names = " / ".join(dataset.id for dataset in equal)
+    return Recognition(None, Said.of("name_does_not_tell", names=names))
 
 
-def _nothing_fits(head: _Head, known: Mapping[str, Dataset]) -> str:
+def _nothing_fits(head: _Head, known: Mapping[str, Dataset]) -> Said:
     best, best_missing, best_share = "", [""], 0.0
     for dataset in known.values():
         found = set(head.columns(dataset)) if dataset.has_header else set()
@@ -176,12 +175,10 @@ def _nothing_fits(head: _Head, known: Mapping[str, Dataset]) -> str:
         share = 1 - len(missing) / len(dataset.columns)
         if share > best_share:
             best, best_missing, best_share = dataset.id, missing, share
-    why = "its columns are those of no dataset known."
     if best_share < CLOSE_ENOUGH:
-        return why
+        return Said.of("no_dataset")
     if not best_missing:
-        return f"{why} The closest is '{best}', which has no other column than its own."
-    shown = ", ".join(best_missing[:MOST_COLUMNS_SHOWN]) + (
-        ", …" if len(best_missing) > MOST_COLUMNS_SHOWN else ""
-    )
-    return f"{why} The closest is '{best}', which also needs: {shown}."
+        return Said.of("closest_has_fewer", closest=best)
+    shown = ", ".join(best_missing[:MOST_COLUMNS_SHOWN])
+    more = ", …" if len(best_missing) > MOST_COLUMNS_SHOWN else ""
+    return Said.of("closest_needs", closest=best, columns=f"{shown}{more}")

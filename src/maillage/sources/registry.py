@@ -37,6 +37,7 @@ class Dataset(BaseModel):
         licence: licence of the data.
         page: address of the publisher's page.
         download: address of the file; none when it must be fetched by hand from the page.
+        derived_from: the published file it was made from, and how; none when it is read as published.
         member: glob of the file inside the zip; none when the file is not zipped.
         sha256: fingerprint of the published file; none: the first download records it.
         file_names: globs of the names it is published under. A hint only: files are known by their header.
@@ -63,6 +64,7 @@ class Dataset(BaseModel):
     licence: Text
     page: Annotated[str, Field(pattern=r"^https?://")]
     download: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    derived_from: Text | None = None
     member: Text | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     file_names: tuple[Text, ...] = ()

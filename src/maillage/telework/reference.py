@@ -84,22 +84,26 @@ def reference_population(
             core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)),
         )
     else:
-        name = _names(departements, core)
+        name = _names(departements, territory, core)
         chosen = core.communes.filter(core.communes.departement_id.isin(departements))
     active = core.active_population.semi_join(chosen, "commune_id")
     rows = core.engine.rows(_by_csp(active))
     if not rows:
         message = f"Reference population '{name}': no active population by CSP is known there."
         raise InputError(
-            message, do="Import the census file of its communes, or choose `--reference territory`."
+            message,
+            do="Import the census file of its communes, or use a scenario file of yours with `reference: territory`.",
         )
     return ReferencePopulation(
         name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])}
     )
 
 
-def _names(departements: tuple[str, ...], core: CoreTables) -> str:
-    """The départements in words; their codes where no name is known."""
+def _names(departements: tuple[str, ...], territory: Territory, core: CoreTables) -> str:
+    """The départements in words, ``France`` for all those of the country; their codes where no name is known."""
+    lands = core.engine.rows(core.communes.select("departement_id").distinct())
+    if territory.kind != "demo" and {land["departement_id"] for land in lands} <= set(departements):
+        return "France"
     known = core.membership.filter(core.membership.perimeter_kind == "departement")
     rows = core.engine.rows(known.select("perimeter_id", "perimeter_name").distinct())
     names = {row["perimeter_id"]: row["perimeter_name"] for row in rows}
