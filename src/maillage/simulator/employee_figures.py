@@ -58,7 +58,7 @@ def deduced_figures(
     *,
     same_modes: bool,
 ) -> dict[str, Figure]:
-    """Times and days that were not answered, worked out from what was.
+    """Times, days and the meal that were not answered, worked out from what was.
 
     Args:
         reader: the parameters in force.
@@ -77,6 +77,8 @@ def deduced_figures(
             each = time.value / asked["distance_km"].value
             pace = replace(pace, value=each, low=each, high=each, status=None, source="")
         found["place_time_min"] = _time(place_time, asked["place_distance_km"], pace)
+    if not asked["place_meal_eur"].given:
+        found["place_meal_eur"] = _meal_as_on_site(asked)
     if not asked["days_on_site_per_week"].given:
         found["days_on_site_per_week"] = _days_on_site(asked, week)
     return found
@@ -115,6 +117,14 @@ def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sect
     )
     most = per_day.high * _DAYS_IN_A_YEAR
     return {"allowance_cap_eur": _choice("allowance_cap_eur", most, "EUR / year / person", label)}
+
+
+def _meal_as_on_site(asked: Mapping[str, Figure]) -> Figure:
+    """Lunch in the third place costs what it costs on site, until the user says otherwise."""
+    default, site = asked["place_meal_eur"], asked["canteen_eur"]
+    label = Label(fr=f"{default.label.fr} (comme sur site)", en=f"{default.label.en} (as on site)")
+    ends = {"value": site.value, "low": site.low, "high": site.high}
+    return replace(default, **ends, label=label, status="assumption")
 
 
 def _days_on_site(asked: Mapping[str, Figure], week: Figure) -> Figure:
