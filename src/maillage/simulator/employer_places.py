@@ -121,7 +121,7 @@ def _commute(
 ) -> dict[str, Figure]:
     """Mean distance and time of the persons of the masked table; nobody else's table gives another result."""
     detour = read_figure(reader, DETOUR)
-    weights = homes.weights()
+    weights = homes.weights({code: each.active_persons for code, each in reached.items()})
     means = {
         "distance_km": _mean(weights, {code: each.distance_km for code, each in reached.items()}),
         "travel_time_min": _mean(weights, {code: each.time_min for code, each in reached.items()}),

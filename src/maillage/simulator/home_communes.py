@@ -17,6 +17,9 @@ from typing import Any
 COLUMNS = ("commune", "count")
 SMALLEST_SHOWN = 5
 """Counts under it are never shown: the rule of the project for small cells."""
+_HIDDEN_WITH_THEM = 2
+_LEAST_SLACK = 2
+"""What the hidden total must exceed the least possible one by: each small count then has three possible values."""
 _CODE = re.compile(r"^(\d{5}|2[AB]\d{3}|X\d{4})$")
 _ARRONDISSEMENTS = {"751": "75056", "6938": "69123", "132": "13055"}
 _MOST_SHOWN = 10
@@ -32,9 +35,9 @@ class HomeCommunes:
         hidden_total: persons of the hidden communes together.
 
     Example:
-        >>> made = HomeCommunes.of({"59350": 40, "62498": 12, "59512": 3})
+        >>> made = HomeCommunes.of({"59350": 40, "62498": 12, "59512": 3, "62041": 9})
         >>> dict(made.shown), made.hidden, made.hidden_total
-        ({'59350': 40}, ('59512', '62498'), 15)
+        ({'62498': 12}, ('59350', '59512', '62041'), 52)
     """
 
     shown: Mapping[str, int]
@@ -45,30 +48,30 @@ class HomeCommunes:
     def of(cls, counts: Mapping[str, int]) -> HomeCommunes:
         """The masked table of some counts; the counts themselves are not kept.
 
-        A count under the threshold is hidden. Then the smallest counts left are hidden too, until at least two are, one
-        of them at or above the threshold, and their total leaves each of them several possible values.
+        Counts under the threshold are hidden. Then so are one or two of the others, the first in the order of the codes:
+        were they chosen by their size, the choice itself would tell. The total of the hidden counts must leave each of
+        the small ones at least three possible values to a reader who knows this rule and which communes are small.
 
         Raises:
-            ValueError: so few persons that nothing can be hidden among others.
+            ValueError: no person, or so few that nothing can be hidden among others.
         """
-        held = {code: count for code, count in counts.items() if count > 0}
-        small = [code for code, count in held.items() if count < SMALLEST_SHOWN]
-        others = sorted((count, code) for code, count in held.items() if count >= SMALLEST_SHOWN)
-        hidden, complements = list(small), 0
-        while small and not _vague(hidden, complements, held):
-            if not others:
-                message = (
-                    f"too few persons for any table to be shown: at least one commune has under {SMALLEST_SHOWN}"
-                    " persons, and the others cannot hide it. Group the communes, or give distance_km instead"
-                )
-                raise ValueError(message)
-            hidden.append(others.pop(0)[1])
-            complements += 1
+        held = {code: counts[code] for code in sorted(counts) if counts[code] > 0}
         if not held:
             message = "no person in the list"
             raise ValueError(message)
-        shown = {code: held[code] for code in sorted(held) if code not in hidden}
-        return cls(shown, tuple(sorted(hidden)), sum(held[code] for code in hidden))
+        small = [code for code, count in held.items() if count < SMALLEST_SHOWN]
+        with_them = [code for code, count in held.items() if count >= SMALLEST_SHOWN][:_HIDDEN_WITH_THEM]
+        hidden = sorted([*small, *with_them]) if small else []
+        total = sum(held[code] for code in hidden)
+        slack = total - len(small) - SMALLEST_SHOWN * len(with_them)
+        if small and (not with_them or slack < _LEAST_SLACK):
+            message = (
+                f"too few persons for any table to be shown: some communes have under {SMALLEST_SHOWN} persons, and"
+                " the others cannot hide them. Group the communes, or give distance_km instead"
+            )
+            raise ValueError(message)
+        shown = {code: count for code, count in held.items() if code not in hidden}
+        return cls(shown, tuple(hidden), total)
 
     @property
     def persons(self) -> int:
@@ -80,25 +83,21 @@ class HomeCommunes:
         """All the communes, in alphabetical order."""
         return tuple(sorted((*self.shown, *self.hidden)))
 
-    def weights(self) -> dict[str, float]:
-        """Persons by commune as far as the masked table tells: those of hidden communes are spread evenly."""
-        each = self.hidden_total / len(self.hidden) if self.hidden else 0.0
-        return {code: float(self.shown.get(code, each)) for code in self.codes}
+    def weights(self, residents: Mapping[str, float]) -> dict[str, float]:
+        """Persons by commune as far as the masked table tells.
+
+        Args:
+            residents: public population of each commune; the persons of hidden communes are spread in proportion to it.
+        """
+        public = {code: max(residents.get(code, 0.0), 1.0) for code in self.hidden}
+        whole = sum(public.values())
+        spread = {code: self.hidden_total * each / whole for code, each in public.items()}
+        return {code: float(self.shown[code]) if code in self.shown else spread[code] for code in self.codes}
 
     def to_dict(self) -> dict[str, Any]:
         """The masked table, for JSON: a hidden count is null."""
         counts: dict[str, int | None] = {code: self.shown.get(code) for code in self.codes}
         return {"counts": counts, "hidden_total": self.hidden_total, "smallest_shown": SMALLEST_SHOWN}
-
-
-def _vague(hidden: list[str], complements: int, held: Mapping[str, int]) -> bool:
-    """Whether the total of the hidden counts leaves each of them at least three possible values.
-
-    Each is at least 1 and one of them at least the threshold, so a commune may hold 1, 2, or the threshold and more as
-    soon as the total is that many above the number of communes.
-    """
-    total = sum(held[code] for code in hidden)
-    return complements > 0 and total >= len(hidden) + SMALLEST_SHOWN
 
 
 def read_home_communes(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
