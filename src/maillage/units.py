@@ -28,6 +28,7 @@ _DEFINITIONS = (
     "index = []",
     "inhabitant = person",
     "commune = [commune]",
+    "accident = [accident]",
 )
 
 

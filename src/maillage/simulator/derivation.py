@@ -11,7 +11,7 @@ from maillage.language import counted_unit, number, significant
 from maillage.simulator.expression import expression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from maillage.simulator.declarations import Quantity
     from maillage.simulator.figure import Figure
@@ -61,6 +61,8 @@ def derive(
     figures: Mapping[str, Figure],
     declared: Mapping[str, Quantity],
     language: str,
+    *,
+    added: Collection[str] = (),
 ) -> Derivation:
     """Write out how a quantity was made.
 
@@ -71,6 +73,7 @@ def derive(
         figures: leaves, with their status and source.
         declared: words and units of the quantities.
         language: ``fr`` or ``en``.
+        added: quantities whose value is a sum over communes: the formula with the totals in it would not give it.
     """
     from maillage.language import text
 
@@ -89,7 +92,9 @@ def derive(
                 "quantity": name,
                 "label": label(name),
                 "formula": made.written(label, language),
-                "with_numbers": made.written(shown, language),
+                "with_numbers": text("simulator.sum_of_communes", language)
+                if name in added
+                else made.written(shown, language),
                 "value": _plain(values[name]),
                 "value_text": shown(name),
                 "unit": declared[name].unit,
@@ -101,11 +106,13 @@ def derive(
         {
             "name": each.name,
             "label": label(each.name),
-            "value_text": written(each.value, language),
-            "unit_text": _unit(each.value, each.unit, language),
+            "value_text": written(values[each.name], language),
+            "unit_text": _unit(values[each.name], each.unit, language),
             "status_text": text(f"status.{each.status}" if each.status else "simulator.given", language),
             **each.to_dict(),
-            "value": _plain(each.value),
+            **(
+                {"value": _plain(values[each.name]), "low": None, "high": None} if np.ndim(each.value) else {}
+            ),
         }
         for each in leaves
     ]
@@ -114,7 +121,7 @@ def derive(
 
 def written(value: Any, language: str) -> str:  # noqa: ANN401 - a number or an array
     """A figure inside a derivation: six significant figures, no more decimals than it has."""
-    if np.ndim(value):
+    if _unsaid(value):
         return "…"
     rounded = significant(float(value), _FIGURES_SHOWN)
     decimals = next((d for d in range(_MOST_DECIMALS + 1) if round(rounded, d) == rounded), _MOST_DECIMALS)
@@ -122,8 +129,13 @@ def written(value: Any, language: str) -> str:  # noqa: ANN401 - a number or an 
 
 
 def _unit(value: Any, unit: str, language: str) -> str:  # noqa: ANN401 - a number or an array
-    return counted_unit(2.0 if np.ndim(value) else float(value), unit, language)
+    return counted_unit(2.0 if _unsaid(value) else float(value), unit, language)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a number or an array
-    return None if np.ndim(value) else float(value)
+    return None if _unsaid(value) else float(value)
+
+
+def _unsaid(value: Any) -> bool:  # noqa: ANN401 - a number or an array
+    """Whether there is no single figure: one per commune, or a mean that has none for the whole."""
+    return bool(np.ndim(value)) or bool(np.isnan(value))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from maillage.errors import InputError, InternalError, raise_collected, unknown_name
 from maillage.parameters import ParameterTree
 from maillage.simulator.audience import audience as audience_named
 from maillage.simulator.balance import balance_lines
-from maillage.simulator.computation import Computed, compute
+from maillage.simulator.computation import Computed, compute, total
 from maillage.simulator.declarations import Indicator, indicators, quantities
 from maillage.simulator.derivation import Derivation, derive
 from maillage.simulator.draws import DrawOptions
@@ -95,7 +97,7 @@ class Simulation:
         Args:
             indicator_id: ``E1`` … ``T23``.
             language: ``fr`` or ``en``.
-            commune: for a territory, place of the commune in the table; the whole territory shows no single number.
+            commune: for a territory, place of the commune in its profile; the whole territory by default.
 
         Raises:
             UnknownNameError: there is no such indicator.
@@ -105,14 +107,20 @@ class Simulation:
         if shown.qualitative:
             message = f"Indicator {indicator_id} is a text chosen from the answers: it has no formula."
             raise InputError(message, do="Ask for the derivation of another indicator.")
-        import numpy as np
-
-        values = {
-            name: value if np.ndim(value) == 0 or commune is None else value[commune]
-            for name, value in self.computed.central.items()
-        }
-        declared = quantities(self.audience.name)
-        return derive(shown.values[0], self.audience.formulas, values, self.figures, declared, language)
+        formulas, declared = self.audience.formulas, quantities(self.audience.name)
+        by_commune = {name for name, value in self.computed.central.items() if np.ndim(value)}
+        if commune is None:
+            central = self.computed.central
+            values = {name: total(name, central, formulas, declared) for name in central}
+            added = {each for each in by_commune if each not in declared or declared[each].total == "sum"}
+        else:
+            values = {
+                name: value[commune] if name in by_commune else value
+                for name, value in self.computed.central.items()
+            }
+            added = set()
+        figures = self.figures
+        return derive(shown.values[0], formulas, values, figures, declared, language, added=added)
 
     def qualitative_text(self, indicator: Indicator, language: str) -> str:
         """The sentence of a qualitative indicator: the first that holds for these results and answers.

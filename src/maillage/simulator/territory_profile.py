@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 PUBLIC_TRANSPORT = "public_transport"
+CENSUS_FILES = ("rp-", "mobpro-", "flux-", "navetteurs-", "base-")
+"""How the names of the datasets begin that count persons and commuters."""
 _PART = {"work": "way", "spared": "spared"}
 
 
@@ -49,7 +51,7 @@ class TerritoryProfile:
         travel_known: whether the way to work of anybody is known, by commune.
         intensity_class: class of demand, 1 the lowest.
         reliability: ``reliable`` or ``order_of_magnitude``.
-        sources: titles of the datasets behind it.
+        sources: titles of the census files behind it.
         invented: whether it is the invented territory.
         imputed: whether the active population of some commune is imputed.
     """
@@ -109,10 +111,17 @@ def territory_profile(study: Study, reader: ParameterReader) -> TerritoryProfile
         travel_known,
         classes,
         tuple(row["reliability"] for row in known),
-        tuple(sorted({each.title for each in study.core.datasets})),
+        _census_titles(study),
         study.territory.kind == "demo",
         any(row["population_status"] == "imputed" for row in known),
     )
+
+
+def _census_titles(study: Study) -> tuple[str, ...]:
+    """Titles of the census files among the datasets; all when none is told by its name."""
+    datasets = study.core.datasets
+    census = {each.title for each in datasets if each.id.startswith(CENSUS_FILES)}
+    return tuple(sorted(census or {each.title for each in datasets}))
 
 
 def _likely(active: Mapping[str, Numbers], chance: Mapping[str, float]) -> Numbers:

@@ -142,80 +142,80 @@ def probability_5(calibration, weight_5):
 
 
 @formula
-def eligible_active(active_2, active_3, active_4, active_5):
-    return active_2 + active_3 + active_4 + active_5
+def eligible_active(eligible_csp_2, eligible_csp_3, eligible_csp_4, eligible_csp_5):
+    return eligible_csp_2 + eligible_csp_3 + eligible_csp_4 + eligible_csp_5
 
 
 @formula
-def eligible_csp_2(active_2):
-    return active_2 * 1.0
+def eligible_csp_2(active_2, territory__active_factor):
+    return active_2 * territory__active_factor
 
 
 @formula
-def eligible_csp_3(active_3):
-    return active_3 * 1.0
+def eligible_csp_3(active_3, territory__active_factor):
+    return active_3 * territory__active_factor
 
 
 @formula
-def eligible_csp_4(active_4):
-    return active_4 * 1.0
+def eligible_csp_4(active_4, territory__active_factor):
+    return active_4 * territory__active_factor
 
 
 @formula
-def eligible_csp_5(active_5):
-    return active_5 * 1.0
+def eligible_csp_5(active_5, territory__active_factor):
+    return active_5 * territory__active_factor
 
 
 @formula
-def incoming_commuters(commuters_entering):
+def incoming_commuters(commuters_entering, territory__commuters_factor):
     """From outside the territory."""
-    return commuters_entering * 1.0
+    return commuters_entering * territory__commuters_factor
 
 
 @formula
-def outgoing_commuters(commuters_leaving):
+def outgoing_commuters(commuters_leaving, territory__commuters_factor):
     """To work outside the territory."""
-    return commuters_leaving * 1.0
+    return commuters_leaving * territory__commuters_factor
 
 
 @formula
-def commuters_between_communes(commuters_within):
+def commuters_between_communes(commuters_within, territory__commuters_factor):
     """From one commune of the territory to another."""
-    return commuters_within * 1.0
+    return commuters_within * territory__commuters_factor
 
 
 @formula
-def internal_commuters(commuters_internal):
+def internal_commuters(commuters_internal, territory__commuters_factor):
     """Inside one commune."""
-    return commuters_internal * 1.0
+    return commuters_internal * territory__commuters_factor
 
 
 @formula
-def commune_outgoing(commuters_within, commuters_leaving):
-    return commuters_within + commuters_leaving
+def commune_outgoing(commuters_within, commuters_leaving, territory__commuters_factor):
+    return (commuters_within + commuters_leaving) * territory__commuters_factor
 
 
 @formula
-def commune_incoming(commuters_within_in, commuters_entering):
-    return commuters_within_in + commuters_entering
+def commune_incoming(commuters_within_in, commuters_entering, territory__commuters_factor):
+    return (commuters_within_in + commuters_entering) * territory__commuters_factor
 
 
 @formula
 def teleworkers(
-    active_2,
-    active_3,
-    active_4,
-    active_5,
+    eligible_csp_2,
+    eligible_csp_3,
+    eligible_csp_4,
+    eligible_csp_5,
     probability_2,
     probability_3,
     probability_4,
     probability_5,
 ):
     return (
-        active_2 * probability_2
-        + active_3 * probability_3
-        + active_4 * probability_4
-        + active_5 * probability_5
+        eligible_csp_2 * probability_2
+        + eligible_csp_3 * probability_3
+        + eligible_csp_4 * probability_4
+        + eligible_csp_5 * probability_5
     )
 
 
