@@ -47,10 +47,9 @@ class ParameterReader:
 
     def at(self, name: str, *, year: int | None = None) -> ValueAt:
         """The figure in force with how it was carried to the year (held, interpolated); noted as read."""
-        parameter = self.tree.parameter(name)
         when = self.year if year is None else year
         value = self.number(name, year=when)
-        found = parameter.at(when)
+        found = self.tree.at(name, when)
         if name in self.tree.overrides:
             return replace(found, value=value, status="assumption", low=None, high=None, held=None)
         return found
@@ -75,7 +74,7 @@ class ParameterReader:
         name, overridden = parameter.name, self.tree.overrides.get(parameter.name)
         if overridden is not None:
             return ParameterRead(name, overridden, parameter.unit, "assumption", overridden=True)
-        found = parameter.at(year)
+        found = self.tree.at(name, year)
         return ParameterRead(
             name,
             found.value,

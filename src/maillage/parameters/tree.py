@@ -16,7 +16,7 @@ from maillage.parameters.reader import ParameterReader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from maillage.parameters.parameter import Parameter
+    from maillage.parameters.parameter import Parameter, ValueAt
 
 _ADVICE = "See all names with `maillage parameters list`."
 
@@ -32,6 +32,7 @@ class ParameterTree:
 
     parameters: Mapping[str, Parameter]
     overrides: Mapping[str, float] = field(default_factory=dict)
+    _by_year: dict[tuple[str, int], ValueAt] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> ParameterTree:
@@ -57,6 +58,16 @@ class ParameterTree:
             raise unknown_name(kind, name, self.names(), do=_ADVICE)
         return self.parameters[name]
 
+    def at(self, name: str, year: int) -> ValueAt:
+        """The declared figure in one year, whatever the overrides; worked out once.
+
+        Raises:
+            UnknownNameError: there is no such parameter.
+        """
+        if (name, year) not in self._by_year:
+            self._by_year[name, year] = self.parameter(name).at(year)
+        return self._by_year[name, year]
+
     def with_overrides(self, overrides: Mapping[str, float]) -> ParameterTree:
         """A new tree in which these parameters have a user's values, at every date.
 
@@ -75,7 +86,10 @@ class ParameterTree:
         message = "These values of parameters cannot be used."
         raise_collected(message, problems, error=ParameterError, do="Give other values, in the unit shown.")
         new = {name: float(value) for name, value in overrides.items()}
-        return ParameterTree(self.parameters, dict(sorted({**self.overrides, **new}.items())))
+        if not new:
+            return self
+        both = dict(sorted({**self.overrides, **new}.items()))
+        return ParameterTree(self.parameters, both, self._by_year)
 
     def reader(self, year: int) -> ParameterReader:
         """A reader of the figures in force in one year, which notes what it reads."""

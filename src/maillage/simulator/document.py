@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import text, unit_label
@@ -100,7 +99,7 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
 
 def _driver(simulation: Simulation, driver: Driver | Influence, language: str) -> dict[str, Any]:
     label = words(simulation.figures[driver.name].label, language)
-    return {"label": label, **asdict(driver)}
+    return {"label": label, **vars(driver)}
 
 
 def balance_table(simulation: Simulation, language: str) -> dict[str, Any]:

@@ -82,13 +82,16 @@ def tornado(
     for place, name in enumerate(uncertain):
         rows[name][2 * place : 2 * place + 2] = figures[name].low, figures[name].high
     made = totals_by_draw(formulas, figures, wanted, declared, rows)
-    found = {}
-    for name in wanted:
-        ends = made.get(name, np.zeros(columns))
-        drivers = [Driver(each, *map(float, ends[2 * i : 2 * i + 2])) for i, each in enumerate(uncertain)]
-        moving = [each for each in drivers if each.swing > 0]
-        found[name] = tuple(sorted(moving, key=lambda each: (-each.swing, each.name)))
-    return found
+    still = np.zeros(columns)
+    return {name: _strongest(uncertain, made.get(name, still).reshape(-1, 2)) for name in wanted}
+
+
+def _strongest(names: list[str], ends: NDArray[np.float64]) -> tuple[Driver, ...]:
+    """The figures that move a result, from the result with each at its low and at its high."""
+    swings = np.abs(ends[:, 1] - ends[:, 0])
+    order = np.argsort(-swings, kind="stable")  # names are in alphabetical order: so are equals
+    moving = order[: np.count_nonzero(swings)]
+    return tuple(Driver(names[place], float(ends[place, 0]), float(ends[place, 1])) for place in moving)
 
 
 def sobol(

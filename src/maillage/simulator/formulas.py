@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -66,6 +66,10 @@ class FormulaSet:
     """
 
     formulas: Mapping[str, Formula]
+    _needed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _leaves: dict[tuple[str, ...] | None, tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, *modules: ModuleType) -> FormulaSet:
@@ -91,19 +95,24 @@ class FormulaSet:
 
     def needed(self, targets: Iterable[str]) -> tuple[str, ...]:
         """Names of the formulas that these quantities stand on, themselves included, in order."""
-        wanted = set(targets)
-        for name in reversed(tuple(self.formulas)):
-            if name in wanted:
-                wanted.update(self.formulas[name].arguments)
-        return tuple(name for name in self.formulas if name in wanted)
+        asked = tuple(targets)
+        if asked not in self._needed:
+            wanted = set(asked)
+            for name in reversed(tuple(self.formulas)):
+                if name in wanted:
+                    wanted.update(self.formulas[name].arguments)
+            self._needed[asked] = tuple(name for name in self.formulas if name in wanted)
+        return self._needed[asked]
 
     def leaves(self, targets: Iterable[str] | None = None) -> tuple[str, ...]:
         """Names of the answers and parameters that these quantities (all by default) stand on, alphabetically."""
-        names = self.formulas if targets is None else self.needed(targets)
-        read = {argument for name in names for argument in self.formulas[name].arguments}
-        if targets is not None:
-            read.update(name for name in targets if name not in self.formulas)
-        return tuple(sorted(read - set(self.formulas)))
+        asked = None if targets is None else tuple(targets)
+        if asked not in self._leaves:
+            names = self.formulas if asked is None else self.needed(asked)
+            read = {argument for name in names for argument in self.formulas[name].arguments}
+            read.update(asked or ())
+            self._leaves[asked] = tuple(sorted(read - set(self.formulas)))
+        return self._leaves[asked]
 
     def evaluate(self, leaves: Mapping[str, Any], targets: Iterable[str] | None = None) -> dict[str, Any]:
         """Compute quantities from their leaves.
