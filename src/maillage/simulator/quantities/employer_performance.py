@@ -10,6 +10,8 @@ import numpy as np
 
 from maillage.simulator.formulas import formula
 
+_PERCENT = 100.0
+
 
 @formula
 def eligible_staff(staff, eligible_share):
@@ -101,19 +103,21 @@ def production_gain_h(
 
 
 @formula
-def production_gain_share(production_gain_h, hours_worked):
-    return production_gain_h / hours_worked
+def production_gain_percent(production_gain_h, hours_worked):
+    return _PERCENT * production_gain_h / hours_worked
 
 
 @formula
-def production_gain_without_productivity_share(production_gain_without_productivity_h, hours_worked):
-    return production_gain_without_productivity_h / hours_worked
+def production_gain_without_productivity_percent(production_gain_without_productivity_h, hours_worked):
+    return _PERCENT * production_gain_without_productivity_h / hours_worked
 
 
 @formula
-def production_gain_of_teleworkers_share(production_gain_h, hours_worked, teleworkers, staff):
+def production_gain_of_teleworkers_percent(production_gain_h, hours_worked, teleworkers, staff):
     """In the hours of the teleworkers alone; of all when there is none."""
-    return production_gain_h / (hours_worked * np.where(teleworkers > 0, teleworkers, staff) / staff)
+    return (
+        _PERCENT * production_gain_h / (hours_worked * np.where(teleworkers > 0, teleworkers, staff) / staff)
+    )
 
 
 @formula
