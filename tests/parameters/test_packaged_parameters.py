@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import math
 
 import pytest
@@ -38,7 +39,7 @@ def test_every_parameter_says_when_it_was_checked():
 def test_the_words_of_the_files_carry_no_address_of_a_machine():
     for path in packaged_folder().rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
-        assert "/work" not in text
+        assert not re.search(r"file:|localhost|(^|\s)/(home|tmp|usr|work)\b", text)
         assert isinstance(yaml.safe_load(text), dict)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import number, text
+from maillage.language import number, percent, text
 from maillage.reports.palette import RAMP
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ACCENT = RAMP[2]
 _WIDEST = 100
 _DRIVERS_SHOWN = 3
+SHARE = "share"
 
 
 def print_simulation(simulation: Simulation, console: Console, language: str = "fr") -> None:
@@ -98,9 +99,14 @@ def _indicator_rows(table: Table, item: dict[str, Any], language: str) -> None:
 def figure_cells(value: dict[str, Any], language: str) -> tuple[str, str, str]:
     """Central value, interval and unit of a quantity, as three cells; a dash where there is no figure."""
     decimals = value["decimals"]
-    central = number(value["central"], language, decimals)
-    low, high = (number(value[end], language, decimals) for end in ("low", "high"))
-    return central, "" if low == high else f"{low} … {high}", f"[dim]{value['unit_label']}[/]"
+    is_share = value["unit"] == SHARE
+
+    def written(figure: float) -> str:
+        return percent(figure, language) if is_share else number(figure, language, decimals)
+
+    low, central, high = (written(value[end]) for end in ("low", "central", "high"))
+    unit = "" if is_share else f"[dim]{value['unit_label']}[/]"
+    return central, "" if low == high else f"{low} … {high}", unit
 
 
 def _ledger(document: dict[str, Any], language: str) -> Table:
@@ -147,12 +153,13 @@ def _amount(value: float, language: str) -> str:
 
 
 def _drivers(document: dict[str, Any], language: str) -> Table:
+    """What moves the key figures; the JSON has the drivers of all."""
     table = _table(text("simulator.drivers", language), ("", "left"), ("", "left"))
-    names = {item["id"]: item["name"] for item in document["indicators"]}
-    for indicator, drivers in document["drivers"].items():
-        if drivers:
+    for item in document["indicators"]:
+        drivers = document["drivers"].get(item["id"], ())
+        if item["key"] and drivers:
             labels = " ; ".join(driver["label"] for driver in drivers[:_DRIVERS_SHOWN])
-            table.add_row(f"{indicator} {names[indicator]}", f"[dim]{labels}[/]")
+            table.add_row(f"{item['id']} {item['name']}", f"[dim]{labels}[/]")
     return table
 
 

@@ -87,6 +87,8 @@ class Indicator(Closed):
     name: Label
     explanation: Label
     """One sentence for the reader."""
+    key: bool = False
+    """Whether it is one of the few figures that sum the simulation up."""
     values: tuple[Text, ...] = ()
     """Quantities it shows; the first is the headline."""
     sentences: tuple[Sentence, ...] = ()

@@ -87,6 +87,7 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
         "theme_label": text(f"simulator.themes.{declared.theme}", language),
         "explanation": words(declared.explanation, language),
         "sign": declared.sign,
+        "key": declared.key,
     }
     if declared.qualitative:
         said = simulation.qualitative_text(declared, language)
