@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from maillage.provenance import DatasetVersion, Note
 
 
+ELIGIBLE_CSP = ("2", "3", "4", "5")
+"""The socio-professional groups the study holds eligible: all but farmers (1) and manual workers (6)."""
+
+
 @dataclass(frozen=True)
 class CoreTables:
     """Everything the model reads about the land and its people, in one geography.

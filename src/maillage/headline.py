@@ -83,6 +83,12 @@ def _count(table: pa.Table, **equals: object) -> int:
     return int(_where(table, **equals).num_rows)
 
 
+def _more_commuters_than_active(communes: pa.Table) -> int:
+    """Communes of which more residents are said to go to work than are active: their figures come from different files."""
+    pairs = zip(communes["commuters"].to_pylist(), communes["active_persons"].to_pylist(), strict=True)
+    return sum((going or 0.0) > active * (1 + ROUNDING) for going, active in pairs if active is not None)
+
+
 def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
     """What must be said beside the figures of this territory."""
     communes = tables["communes"]
@@ -100,6 +106,9 @@ def warnings(inputs: Inputs, tables: dict[str, pa.Table]) -> list[Note]:
     known = flows["commuters"] / people if people else 1.0
     if known < inputs.reader.number("reliability.commuters_known"):
         notes.append(Note.of("commuters_partial", share=known))
+    more = _more_commuters_than_active(communes)
+    if more:
+        notes.append(Note.of("commuters_exceed_active", communes=more))
     if flows["mode_unknown"]:
         notes.append(Note.of("mode_not_published", share=flows["mode_unknown"] / flows["commuters"]))
     if far:

@@ -144,7 +144,7 @@ def _communes(inputs: Inputs, potential: ir.Table) -> ir.Table:
     people = active.group_by("commune_id").aggregate(
         active_persons=exact_sum(active.active_persons),
         eligible_active_persons=exact_sum(eligible),
-        population_status=active.status.max(),
+        population_status=active.status.min(),
         reason=active.reason.max(),
     )
     homes = inputs.inside(inputs.avoided, "origin_id")

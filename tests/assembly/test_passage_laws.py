@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.assembly.vintages import Change, Passage, carried
+from maillage.assembly.vintages import Change, Passage, carried, incomplete
 from maillage.engine import Engine
 
 CHAIN = Passage((Change("A", "B", 2016, 1.0), Change("B", "B", 2016, 1.0), Change("B", "C", 2019, 1.0)))
@@ -55,3 +55,12 @@ def test_persons_are_carried_whole():
         made = carried(table, ["commune_id"], ["persons"], split.links(2014, 2024), engine)
         rows = {row["commune_id"]: row["persons"] for row in engine.rows(made)}
     assert rows == pytest.approx({"B": 35.0, "C": 75.0, "Z": 1.0})
+
+
+def test_a_commune_whose_member_has_no_figure_is_not_whole():
+    links = {"A": {"M": 1.0}, "B": {"M": 1.0}, "S": {"T": 0.5, "U": 0.5}}
+    assert incomplete({"A", "B", "S"}, ["A", "B", "S", "Z"], links) == []
+    assert incomplete({"A", "Z"}, ["A", "B", "S", "Z"], links) == ["M"]
+    assert incomplete({"M"}, ["M", "A"], {"A": {"M": 1.0}}) == ["M"], (
+        "the code of the merger is that of a member"
+    )

@@ -9,7 +9,7 @@ import pytest
 from conftest_flows import read_text
 
 from maillage.contracts import contract
-from maillage.flows.active_population import complete_active_population
+from maillage.flows.active_population import complete_active_population, merge_members
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,3 +104,20 @@ def test_the_three_scot_of_the_study(engine: Engine, shared_data: Path, scot: st
     )
     eligible = made.table.filter(made.table.csp.isin(["2", "3", "4", "5"])).active_persons.sum()
     assert engine.scalar(eligible) == pytest.approx(printed, rel=0.005)
+
+
+def test_a_merger_is_imputed_as_soon_as_one_member_is(engine: Engine) -> None:
+    members = engine.table(
+        {
+            "commune_id": ["New", "New", "Whole"],
+            "csp": ["3", "3", "3"],
+            "active_persons": [100.0, 20.0, 7.0],
+            "status": ["published", "imputed", "published"],
+            "reason": [None, "employed_residents", None],
+        }
+    )
+    rows = {row["commune_id"]: row for row in engine.rows(merge_members(members))}
+    assert rows["New"] == {
+        "commune_id": "New", "csp": "3", "active_persons": 120.0, "status": "imputed", "reason": "employed_residents",
+    }  # fmt: skip
+    assert (rows["Whole"]["status"], rows["Whole"]["reason"]) == ("published", None)

@@ -9,7 +9,7 @@ from maillage.assembly.catalogue import Catalogue
 from maillage.assembly.commuting import choose_flows, commuters_by_csp, employed_residents, file_flows
 from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
-from maillage.assembly.people import active_population, choose_census
+from maillage.assembly.people import Ground, People, choose_census, nearest_population
 from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
 from maillage.core import CoreTables
@@ -109,9 +109,10 @@ class _Assembly:
         census = choose_census(catalogue, self.options.census, None)
         self.year = census.geography_year
         land, territory = self._land(self.year)
-        communes = land.communes()
-        active, notes = active_population(
-            catalogue, census, communes, territory, self.passage, self.year, self.reader, None
+        communes = land.communes(nearest_population(catalogue, census))
+        ground = Ground(self.year, communes, territory.commune_ids)
+        active, notes = People(catalogue, census, self.passage, self.reader).active_population(
+            ground, ground, None
         )
         core = CoreTables(
             engine=engine,
@@ -135,20 +136,17 @@ class _Assembly:
         years = [census.geography_year] + ([chosen.source.geography_year] if chosen else [])
         self.year = self._geography(max(years))
         land, territory = self._land(self.year)
-        communes = land.communes()
+        communes = land.communes(nearest_population(catalogue, census))
         flows = file_flows(catalogue, chosen, self.passage, self.year) if chosen else None
-        employed = (
-            engine.materialise(employed_residents(flows, territory, catalogue))
-            if chosen and chosen.has_csp and flows is not None
-            else None
-        )
-        active, notes = active_population(
-            catalogue, census, communes, territory, self.passage, self.year, self.reader, employed
+        active, notes = self._active(
+            census, chosen, Ground(self.year, communes, territory.commune_ids), max(years)
         )
         border: pa.Table | None = None
         kind, title = "census", ""
         if chosen is None:
-            zones = Zones(catalogue, communes, active, census, self.reader)
+            links = self.passage.links(census.geography_year, self.year)
+            changed = frozenset(later for shares in links.values() for later in shares)
+            zones = Zones(catalogue, communes, active, census, self.reader, changed)
             made = modelled_flows(zones, territory, _epci_members(land))
             flows, border, kind = engine.table(made.flows), made.border_points, "gravity"
             notes += made.notes
@@ -178,6 +176,23 @@ class _Assembly:
             notes=(*notes, *travel_notes, *outline_notes),
         )
         return core.check(), territory
+
+    def _active(
+        self, census: Source, chosen: FlowFile | None, study: Ground, of_files: int
+    ) -> tuple[ir.Table, list[Note]]:
+        """The active population, completed in the geography of the files before it is carried to that of the study."""
+        catalogue, files = self.catalogue, study
+        if of_files != study.year:
+            links, inside = self.passage.links(of_files, study.year), set(study.inside)
+            communes = Land(catalogue, self.passage, of_files).communes(nearest_population(catalogue, census))
+            codes = communes["commune_id"].to_pylist()
+            members = tuple(code for code in codes if not inside.isdisjoint(links.get(code, (code,))))
+            files = Ground(of_files, communes, members)
+        employed = None
+        if chosen is not None and chosen.has_csp:
+            flows = file_flows(catalogue, chosen, self.passage, of_files)
+            employed = catalogue.engine.materialise(employed_residents(flows, files.inside, catalogue))
+        return People(catalogue, census, self.passage, self.reader).active_population(files, study, employed)
 
     def _geography(self, of_data: int) -> int:
         """The geographic code of the study: the one asked for, when the data can be carried to it.

@@ -11,6 +11,8 @@ from maillage.flows.shares import apply_csp_shares, csp_shares
 from maillage.provenance import Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import ibis.expr.types as ir
 
     from maillage.assembly.catalogue import Catalogue, Source
@@ -85,12 +87,12 @@ def file_flows(catalogue: Catalogue, chosen: FlowFile, passage: Passage, year: i
     )
 
 
-def employed_residents(flows: ir.Table, territory: Territory, catalogue: Catalogue) -> ir.Table:
-    """Employed residents of the territory by commune and CSP, from its microdata."""
-    wanted = catalogue.engine.table({"wanted_id": list(territory.commune_ids)})
-    inside = flows.semi_join(wanted, flows.origin_id == wanted.wanted_id)
-    return inside.group_by(commune_id=inside.origin_id, csp=inside.csp).aggregate(
-        employed_persons=exact_sum(inside.commuters)
+def employed_residents(flows: ir.Table, inside: Iterable[str], catalogue: Catalogue) -> ir.Table:
+    """Employed residents of the communes of a territory by commune and CSP, from its microdata."""
+    wanted = catalogue.engine.table({"wanted_id": list(inside)})
+    own = flows.semi_join(wanted, flows.origin_id == wanted.wanted_id)
+    return own.group_by(commune_id=own.origin_id, csp=own.csp).aggregate(
+        employed_persons=exact_sum(own.commuters)
     )
 
 

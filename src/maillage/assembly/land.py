@@ -140,9 +140,8 @@ class Land:
             found |= self._view(source.geography_year).inherit(known)
         return found
 
-    def summed(self, table: str, column: str) -> dict[str, float]:
-        """A count of each commune (inhabitants, area), from the latest dataset; unknown where communes have since merged."""
-        source = self.catalogue.latest(table)
+    def summed(self, source: Source | None, column: str) -> dict[str, float]:
+        """A count of each commune (inhabitants, area) from a dataset; unknown where communes have since merged."""
         if source is None:
             return {}
         rows = self.catalogue.arrow(source)
@@ -180,8 +179,12 @@ class Land:
         source = self.catalogue.latest("extract.former_names")
         return former_names(self.catalogue.arrow(source), self.year) if source is not None else {}
 
-    def communes(self) -> pa.Table:
-        """``core.communes`` of the year, sorted."""
+    def communes(self, inhabitants: Source | None = None) -> pa.Table:
+        """``core.communes`` of the year, sorted.
+
+        Args:
+            inhabitants: the dataset of populations; the latest by default.
+        """
         import pyarrow as pa
 
         names = self.names()
@@ -192,8 +195,8 @@ class Land:
         internal = self.inherited("extract.commune_shape", "internal_distance_km")
         centres = self.centres()
         density = self.inherited("extract.density", "density_level")
-        population = self.summed("extract.population", "population")
-        area = self.summed("extract.commune_shape", "area_km2")
+        population = self.summed(inhabitants or self.catalogue.latest("extract.population"), "population")
+        area = self.summed(self.catalogue.latest("extract.commune_shape"), "area_km2")
         kept = [code for code in self.codes if code in text["departement_id"]]
         columns: dict[str, tuple[Mapping[str, Any], pa.DataType]] = {
             "name": (names, pa.string()),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maillage.assembly.border import abroad_note, border_points, workers_abroad
 from maillage.assembly.kept_matrix import FitSettings, fitted_matrix
 from maillage.errors import InputError
 from maillage.exact_sum import exact_sum
 from maillage.flows.deterrence import Deterrence
 from maillage.flows.fallback import flows_without_matrix
 from maillage.flows.regional import workers_at_residence
-from maillage.flows.regional_zones import ABROAD, RegionalMargins
+from maillage.flows.regional_zones import RegionalMargins
 from maillage.provenance import Note
 from maillage.spatial.distance import great_circle_km
 
@@ -57,6 +58,7 @@ class Zones:
         active: ``core.active_population``.
         census: the census chosen.
         reader: the journal of parameters.
+        changed: communes that are no longer what they were in the census, though they may bear the same code.
     """
 
     catalogue: Catalogue
@@ -64,6 +66,7 @@ class Zones:
     active: ir.Table
     census: Source
     reader: ParameterReader
+    changed: frozenset[str] = frozenset()
 
     def rows(self, departements: set[str]) -> list[dict[str, Any]]:
         """The communes of some départements that have a place and employed residents, with their workers."""
@@ -95,7 +98,9 @@ class Zones:
         margins = self._margin_workers()
         found = {}
         for code, count in persons.items():
-            row = census.get(code, {"active_persons": count, "unemployed_persons": None})
+            row = {"active_persons": count, "unemployed_persons": None}
+            if code not in self.changed:
+                row = census.get(code, row)
             workers = workers_at_residence(
                 margins.get(code), row["active_persons"], row["unemployed_persons"], rate
             )
@@ -126,7 +131,7 @@ def modelled_flows(zones: Zones, territory: Territory, epci_members: dict[str, s
         margins = zones.catalogue.arrow(source)
         homes = set(margins["origin_id"].to_pylist())
         if len(homes & set(territory.commune_ids)) * 2 >= len(territory.commune_ids):
-            return _from_margins(zones, margins, homes, epci_members)
+            return _from_margins(zones, territory, margins, homes, epci_members)
     return _from_residents(zones, territory)
 
 
@@ -138,7 +143,11 @@ def _departements_of(zones: Zones, codes: set[str]) -> set[str]:
 
 
 def _from_margins(
-    zones: Zones, margins: pa.Table, homes: set[str], epci_members: dict[str, set[str]]
+    zones: Zones,
+    territory: Territory,
+    margins: pa.Table,
+    homes: set[str],
+    epci_members: dict[str, set[str]],
 ) -> ModelledFlows:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -186,7 +195,11 @@ def _from_margins(
     points = pa.Table.from_pylist(
         [{name: row[name] for name in ("place_id", "lon", "lat")} for row in border]
     )
-    return ModelledFlows(_with_mode(made.flows), points, (note, _abroad_note(reader, abroad)))
+    return ModelledFlows(
+        _with_mode(made.flows),
+        points,
+        (note, abroad_note(reader, abroad, workers_abroad(made.flows, territory))),
+    )
 
 
 def _no_departement_flows() -> pa.Table:
@@ -200,36 +213,6 @@ def _no_departement_flows() -> pa.Table:
             "commuters": pa.array([], pa.float64()),
         }
     )
-
-
-def _abroad_note(reader: ParameterReader, persons: float) -> Note:
-    """How many work abroad, and how far the assumed share of each centre may lie from the truth."""
-    shares = [reader.at(f"border.centre.{centre}.weight") for centre in _centres(reader)]
-    return Note.of(
-        "abroad_modelled",
-        total=persons,
-        centres=len(shares),
-        low=min(share.value if share.low is None else share.low for share in shares),
-        high=max(share.value if share.high is None else share.high for share in shares),
-    )
-
-
-def _centres(reader: ParameterReader) -> list[str]:
-    return sorted({name.split(".")[2] for name in reader.tree.names() if name.startswith("border.centre.")})
-
-
-def border_points(reader: ParameterReader) -> list[dict[str, Any]]:
-    """The centres of employment that stand for work across the border."""
-    return [
-        {
-            "place_id": f"BE-{centre}",
-            "group": ABROAD,
-            "lon": reader.number(f"border.centre.{centre}.lon"),
-            "lat": reader.number(f"border.centre.{centre}.lat"),
-            "attraction": reader.number(f"border.centre.{centre}.weight"),
-        }
-        for centre in _centres(reader)
-    ]
 
 
 def _chief_communes(zones: Zones, inside: set[str], between: pa.Table) -> list[dict[str, Any]]:

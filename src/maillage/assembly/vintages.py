@@ -132,6 +132,30 @@ def carried_notes(
     return notes
 
 
+def incomplete(
+    known: Collection[str], codes: Iterable[str], links: Mapping[str, Mapping[str, float]]
+) -> list[str]:
+    """Communes of the later year whose figure would lack one of those they are made of; sorted.
+
+    Args:
+        known: communes of the earlier year that have a figure.
+        codes: all communes of that year.
+        links: successors of each changed commune.
+
+    >>> incomplete({"01001"}, ["01001", "01002"], {"01002": {"01001": 1.0}})
+    ['01001']
+    """
+    lacking = {
+        successor
+        for code in codes
+        if code not in known
+        for successor, share in links.get(code, {code: 1.0}).items()
+        if share > 0
+    }
+    reached = {successor for code in known for successor in links.get(code, {code: 1.0})}
+    return sorted(lacking & reached)
+
+
 def carried(
     table: ir.Table,
     columns: Sequence[str],

@@ -140,6 +140,30 @@ def raise_employed(published: ir.Table, employed: ir.Table) -> ir.Table:
     )
 
 
+def merge_members(table: ir.Table) -> ir.Table:
+    """One row per commune and CSP where its members came by different ways: imputed as soon as one of them is.
+
+    Args:
+        table: ``core.active_population`` rows, several per commune and CSP when its members differ in status or reason.
+
+    Returns:
+        ``core.active_population``; the reason is the weaker method of those of the members.
+    """
+    import ibis
+
+    imputed = table.filter(table.status == "imputed")
+    reasons = imputed.group_by("commune_id").aggregate(weaker=imputed.reason.max())
+    sums = table.group_by(["commune_id", "csp"]).aggregate(active_persons=exact_sum(table.active_persons))
+    joined = sums.left_join(reasons, "commune_id")
+    return joined.select(
+        "commune_id",
+        "csp",
+        "active_persons",
+        status=joined.weaker.notnull().ifelse(ibis.literal("imputed"), ibis.literal("published")),
+        reason=joined.weaker,
+    )
+
+
 def complete_active_population(
     published: ir.Table,
     census_population: ir.Table,

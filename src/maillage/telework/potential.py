@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maillage import core
 from maillage.exact_sum import exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ELIGIBLE_CSP = ("2", "3", "4", "5")
-"""The socio-professional groups the study holds eligible: all but farmers (1) and manual workers (6)."""
+ELIGIBLE_CSP = core.ELIGIBLE_CSP
+"""The socio-professional groups the study holds eligible."""
 
 
 def potential_by_residence(active_population: ir.Table, probability: ir.Table) -> ir.Table:
