@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from maillage.simulator.formulas import Formula
 
+AnyFunction = TypeVar("AnyFunction", bound="Callable[..., Any]")
 _SIGNS = {
     "add": ("+", 1),
     "subtract": ("−", 1),
@@ -34,7 +36,23 @@ _WORDS = {
     "ceil": {"fr": "arrondi au-dessus de", "en": "rounded up"},
     "sqrt": {"fr": "racine de", "en": "square root of"},
     "absolute": {"fr": "valeur absolue de", "en": "absolute value of"},
+    "calibrated": {"fr": "calage de", "en": "calibration of"},
 }
+
+
+def closed(function: AnyFunction) -> AnyFunction:
+    """Mark a function of numbers or arrays that expressions show by its name and what it is given, without opening it.
+
+    Its word in each language is one of those above.
+    """
+
+    @wraps(function)
+    def called(*arguments: Any) -> Any:  # noqa: ANN401 - numbers, arrays or terms
+        if any(isinstance(each, Term) for each in arguments):
+            return Operation(function.__name__, tuple(_term(each) for each in arguments))
+        return function(*arguments)
+
+    return cast("AnyFunction", called)
 
 
 class Term(NDArrayOperatorsMixin):

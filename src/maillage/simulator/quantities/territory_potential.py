@@ -1,16 +1,17 @@
 """Formulas of the potential of a territory: who might telework, by commune of residence. Source: model §2.
 
 The probability of each CSP is ``min(1, k × propensity)``, with the one ``k`` for which the reference population
-teleworks at the rate. ``k`` rises from a first value, under which no CSP is capped, by at most three corrections: each
-leaves out the CSP that the last value caps, and the last is exact since there are four CSP.
+teleworks at the rate.
 """
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
+from maillage.simulator.expression import closed
 from maillage.simulator.formulas import formula
 
 _NEARLY_ALL = 1 - 1e-12
@@ -45,68 +46,29 @@ def reference_teleworkers(
     return np.minimum(adoption_rate * territory__adoption_factor * rate_base, everyone * _NEARLY_ALL)
 
 
-@formula
-def calibration_1(
-    reference_teleworkers,
-    reference_2,
-    reference_3,
-    reference_4,
-    reference_5,
-    weight_2,
-    weight_3,
-    weight_4,
-    weight_5,
-):
-    likely = reference_2 * weight_2 + reference_3 * weight_3 + reference_4 * weight_4 + reference_5 * weight_5
-    return reference_teleworkers / likely
+@closed
+def calibrated(target, *persons_and_weights: Any) -> Any:  # noqa: ANN401 - a number or an array
+    """The one ``k`` for which the persons, each with probability ``min(1, k × weight)``, give the target.
 
-
-def _corrected(k, reference_teleworkers, persons, weights) -> Any:  # noqa: ANN401 - a number or an array
-    """The next value of ``k``, those whom the last one caps left out; the lightest are never all capped."""
-    lightest = np.minimum(np.minimum(weights[0], weights[1]), np.minimum(weights[2], weights[3]))
-    free = [np.where(k * weight > 1, np.where(weight > lightest, 0.0, 1.0), 1.0) for weight in weights]
-    held = sum(count * (1 - part) for count, part in zip(persons, free, strict=True))
-    likely = sum(count * weight * part for count, weight, part in zip(persons, weights, free, strict=True))
-    return (reference_teleworkers - held) / likely
-
-
-@formula
-def calibration_2(
-    calibration_1,
-    reference_teleworkers,
-    reference_2,
-    reference_3,
-    reference_4,
-    reference_5,
-    weight_2,
-    weight_3,
-    weight_4,
-    weight_5,
-):
-    persons = (reference_2, reference_3, reference_4, reference_5)
-    return _corrected(calibration_1, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
-
-
-@formula
-def calibration_3(
-    calibration_2,
-    reference_teleworkers,
-    reference_2,
-    reference_3,
-    reference_4,
-    reference_5,
-    weight_2,
-    weight_3,
-    weight_4,
-    weight_5,
-):
-    persons = (reference_2, reference_3, reference_4, reference_5)
-    return _corrected(calibration_2, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
+    ``k`` rises from the value under which no group is capped; each correction leaves out the groups that the last value caps.
+    With four groups the third correction is exact. The lightest group is never left out.
+    """
+    half = len(persons_and_weights) // 2
+    persons, weights = persons_and_weights[:half], persons_and_weights[half:]
+    lightest = reduce(np.minimum, weights)
+    k = target / sum(count * weight for count, weight in zip(persons, weights, strict=True))
+    for _ in range(half - 1):
+        free = [np.where(k * weight > 1, np.where(weight > lightest, 0.0, 1.0), 1.0) for weight in weights]
+        held = sum(count * (1 - part) for count, part in zip(persons, free, strict=True))
+        likely = sum(
+            count * weight * part for count, weight, part in zip(persons, weights, free, strict=True)
+        )
+        k = (target - held) / likely
+    return k
 
 
 @formula
 def calibration(
-    calibration_3,
     reference_teleworkers,
     reference_2,
     reference_3,
@@ -117,8 +79,18 @@ def calibration(
     weight_4,
     weight_5,
 ):
-    persons = (reference_2, reference_3, reference_4, reference_5)
-    return _corrected(calibration_3, reference_teleworkers, persons, (weight_2, weight_3, weight_4, weight_5))
+    """The one number that gives the reference population its rate."""
+    return calibrated(
+        reference_teleworkers,
+        reference_2,
+        reference_3,
+        reference_4,
+        reference_5,
+        weight_2,
+        weight_3,
+        weight_4,
+        weight_5,
+    )
 
 
 @formula
