@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from maillage.assembly.assemble import driving_speeds
+from maillage.assembly.assemble import assemble_population, driving_speeds
 from maillage.assembly.opening import open_territory
 from maillage.engine import Engine
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
@@ -18,7 +18,9 @@ from maillage.parameters.parameter import Label
 from maillage.simulator.employer_figures import known_figure
 from maillage.simulator.figure import read_figure
 from maillage.simulator.quantities.employer_performance import acceptable_time_min
+from maillage.sources.home import Home
 from maillage.spatial.travel import travel_between
+from maillage.territory import parse_territory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.simulator.home_communes import HomeCommunes
+    from maillage.territory import Territory
 
 _ACCEPTED: Callable[..., Any] = acceptable_time_min
 DETOUR = "travel.detour_ratio"
@@ -78,7 +81,7 @@ def _reached(
     reader: ParameterReader, territory: str, work_commune: str, homes: HomeCommunes | None
 ) -> dict[str, Reach]:
     with Engine.open() as engine:
-        core, land = open_territory(territory, engine, reader)
+        core, land = _opened(territory, engine, reader)
         known = {row["commune_id"] for row in engine.rows(core.communes.select("commune_id"))}
         absent = [code for code in (homes.codes if homes else ()) if code not in known]
         problems = [
@@ -91,6 +94,14 @@ def _reached(
         advice = "Give a wider territory (territory: departement:59, or france), or correct the codes."
         raise_collected(message, problems, error=InputError, do=advice)
         return _travel_to(reader, core, work_commune)
+
+
+def _opened(territory: str, engine: Engine, reader: ParameterReader) -> tuple[CoreTables, Territory]:
+    """The communes and those who live there; the commuting of a real territory is not needed, and takes longest."""
+    request = parse_territory(territory)
+    if request.kind == "demo":
+        return open_territory(territory, engine, reader)
+    return assemble_population(Home.default(), engine, request, reader)
 
 
 def _travel_to(reader: ParameterReader, core: CoreTables, work_commune: str) -> dict[str, Reach]:
