@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -54,6 +55,12 @@ MISTAKES = {
         "Travel matrix absent.csv: there is no such file.",
     ),
     "engine": (["demo", "--engine", "spork"], "Did you mean 'spark'"),
+    "measure": (["study", "demo", "--intensity-on", "foo"], "Unknown measure of intensity 'foo'"),
+    "scheme": (["study", "demo", "--classes", "quantile"], "Did you mean 'quantiles'"),
+    "census of demo": (["study", "demo", "--census", "1999"], "--census cannot be chosen"),
+    "geography of demo": (["study", "demo", "--geography", "1900"], "--geography cannot be chosen"),
+    "matrix of demo": (["study", "demo", "--travel", "any.csv"], "--travel cannot be chosen"),
+    "empty home": (["study", "departement:61"], "communes: one of appartenance-2016"),
 }
 
 Done = subprocess.CompletedProcess
@@ -145,6 +152,70 @@ def test_a_travel_matrix_that_is_none_is_refused(land: Path, tmp_path: Path):
     file = tmp_path / "matrix.csv"
     file.write_text("from,to,km\n61001,61006,12\n", encoding="utf-8")
     refused(run(land, "study", "departement:61", "--travel", str(file), "--no-report"), "matrix.csv")
+
+
+def test_a_damaged_table_is_explained(land: Path, tmp_path: Path):
+    home = tmp_path / "home"
+    shutil.copytree(land, home)
+    name = "cog-2024"
+    (home / "core" / "commune_codes" / f"{name}.parquet").write_bytes(b"spoilt")
+    done = run(home, "study", "departement:61", "--no-report")
+    refused(done, f"{name}: table extract.commune_codes: its file has changed since it was written.")
+    assert "maillage data import PATH --again" in done.stderr
+
+
+def test_json_figures_have_no_noise_and_the_invented_territory_a_name_in_each_language(tmp_path: Path):
+    french = json.loads(run(tmp_path, "demo", "--json").stdout)
+    english = json.loads(run(tmp_path, "demo", "--json", "--lang", "en").stdout)
+    assert french["territory"]["name"] == "Territoire inventé"
+    assert english["territory"]["name"] == "Invented territory"
+    figures = [*english["indicators"].values(), *english["commuters_by_destination"].values()]
+    assert all(len(repr(each).replace(".", "").rstrip("0")) <= 12 for each in figures)
+
+
+def test_nothing_is_drawn_where_nobody_watches(tmp_path: Path):
+    """Standard error is no terminal here: no word on what is being done."""
+    assert run(tmp_path, "demo", "--no-report").stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_an_interruption_is_one_sentence_even_while_modules_load(tmp_path: Path):
+    """The interruption comes in the middle of an import, and leaves it as another error, as compiled modules do."""
+    code = (
+        "import builtins, os, signal\n"
+        "from maillage.cli import main\n"
+        "real = builtins.__import__\n"
+        "def load(name, *rest):\n"
+        "    if name == 'typer':\n"
+        "        try:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "        except KeyboardInterrupt as error:\n"
+        "            raise ImportError('half loaded') from error\n"
+        "    return real(name, *rest)\n"
+        "builtins.__import__ = load\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=tmp_path, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == "Interrupted; nothing was left half-written.\n"
+
+
+@pytest.mark.parametrize(("language", "value"), [("fr", "0,0844"), ("en", "0.0844")])
+def test_a_parameter_is_shown_in_the_language(tmp_path: Path, language: str, value: str):
+    shown = run(tmp_path, "parameters", "show", "car.energy_cost", "--lang", language)
+    assert shown.returncode == 0, shown.stderr
+    assert value in shown.stdout
+    assert ("· calcul\n" in shown.stdout) == (language == "fr")
+
+
+def test_the_names_of_parameters_are_whole_in_a_narrow_terminal(tmp_path: Path):
+    from maillage.parameters import ParameterTree
+
+    lines = run(tmp_path, "parameters", "list").stdout.splitlines()
+    assert set(ParameterTree.load().names()) <= {line.split("  ")[0] for line in lines}
+    assert not any(f" {word} " in line for line in lines for word in ("assumption", "derived", "share"))
 
 
 def test_a_folder_of_the_user_is_left_as_it_was(tmp_path: Path):

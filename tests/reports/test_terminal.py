@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
 from maillage.language import number
+from maillage.provenance import Note
 from maillage.reports import print_reproduction, print_study
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def reproduced(residual: float, language: str, width: int = 80) -> str:
         {
             "target": f"Télétravailleurs potentiels, SCoT Lens-Liévin Hénin-Carvin, {year}",
             "printed": [460000, 470000] if year == 2020 else 23500,
+            "status": "study" if year < 2030 else "derived",
             "ours": 22587.4,
             "residual": residual,
             "how": "Recensement 2012, communes sans CSP imputées ; table etude-2016-fitted, taux sur les actifs éligibles"
@@ -77,17 +80,28 @@ def test_the_reproduction_is_readable_in_a_narrow_terminal(language: str, width:
     page = reproduced(-0.039, language, width)
     lines = [line.rstrip() for line in page.splitlines()]
     assert max(map(len, lines)) <= width
-    # how a group was found is said once, and a figure takes two lines at most
+    # how figures were found is said once, below them, and a figure takes two lines at most
     assert page.count("Recensement 2012") == page.count("Constantes imprimées") == 1
-    assert len(lines) < 24
+    assert page.index("Hénin-Carvin, 2025") < page.index("Recensement 2012")
+    assert len(lines) < 26
     assert "…" not in page
     assert number(460000, language) + " – " + number(470000, language) in page
+
+
+def test_a_figure_that_follows_from_printed_ones_is_not_said_to_be_printed():
+    page = reproduced(0.0, "fr")
+    printed, derived = page.index("Imprimé"), page.index("Déduit ")
+    assert printed < page.index("Hénin-Carvin, 2025") < derived < page.index("Hénin-Carvin, 2030")
 
 
 @pytest.mark.parametrize(("residual", "shown"), [(-0.0001, " 0.0%"), (0.0001, " 0.0%"), (0.012, "+1.2%")])
 def test_nothing_is_not_less_than_nothing(residual: float, shown: str):
     assert shown in reproduced(residual, "en")
-    assert "-0.0%" not in reproduced(residual, "en")
+    assert "0.0%" not in reproduced(residual, "en").replace(" 0.0%", "")
+
+
+def test_less_is_written_with_a_minus_sign():
+    assert "−3.9%" in reproduced(-0.039, "en")
 
 
 def test_brackets_in_names_are_text_and_not_markup():
@@ -95,6 +109,7 @@ def test_brackets_in_names_are_text_and_not_markup():
         {
             "target": "[bold]Lille[/]",
             "printed": 115000,
+            "status": "study",
             "ours": 114321.4,
             "residual": -0.0059,
             "how": "table [x]",
@@ -104,5 +119,57 @@ def test_brackets_in_names_are_text_and_not_markup():
     print_reproduction(rows, console, "en")
     page = console.file.getvalue()
     assert "[bold]Lille[/]" in page
-    assert "-0.6%" in page
+    assert "−0.6%" in page
     assert "114,321" in page
+    assert "table [x]" in page
+
+
+def changed(study: Study, notes: tuple[Note, ...] = (), **summary: object) -> Study:
+    provenance = replace(study.provenance, notes=notes)
+    return replace(study, provenance=provenance, summary={**study.summary, **summary})
+
+
+def test_small_counts_of_persons_are_orders_of_magnitude(study: Study):
+    abroad = {**study.summary["commuters_by_destination"], "abroad": 76.9}
+    page = printed(changed(study, commuters_by_destination=abroad), 100, "fr")
+    line = next(line for line in page.splitlines() if "Étranger" in line)
+    assert "≈ 80" in line
+    assert "76,9" not in page
+    assert "≈ ordre de grandeur" in page
+
+
+def test_the_share_in_the_box_says_of_what(study: Study):
+    page = printed(study, 80, "fr")
+    assert "part des actifs éligibles" in page.splitlines()[2]
+
+
+def test_classes_of_one_commune_mean_nothing(study: Study):
+    one = study.tables["communes"].slice(0, 1)
+    page = printed(replace(study, tables={**study.tables, "communes": one}), 80, "fr")
+    assert "■" not in page
+    assert "ne disent ici que le rang" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("year", "said"), [(2030, "--geography 2030"), (2018, "n'existaient pas telles quelles en 2018")]
+)
+def test_a_map_is_advised_only_where_codes_can_be_carried(study: Study, year: int, said: str):
+    """The study is in the codes of 2024."""
+    page = " ".join(
+        printed(changed(study, (Note.of("outlines_merged", communes=3, year=year),)), 140, "fr").split()
+    )
+    assert said in page
+    assert ("--geography" in page) == (year > 2024)
+
+
+def test_a_share_that_prints_as_nothing_is_not_said(study: Study):
+    notes = (Note.of("days_not_daily", share=0.0001, limit_km=100.0),)
+    assert "100 km" not in printed(changed(study, notes), 140, "fr")
+
+
+def test_what_stands_in_for_an_unknown_mode_is_said(study: Study):
+    """The invented study has no shares of modes by département."""
+    notes = (Note.of("mode_not_published", share=1.0),)
+    page = printed(changed(study, notes), 140, "en")
+    assert "The car stands in" in page
+    assert "shares of their département of residence" not in page

@@ -12,7 +12,7 @@ import pytest
 
 from maillage.engine import Engine
 from maillage.errors import MissingDataError
-from maillage.sources.checking import check_home, compared, listing
+from maillage.sources.checking import check_home, compared, damaged, listing
 from maillage.sources.home import Home
 from maillage.sources.importing import ImportReport, import_path
 from maillage.sources.official_file import commune_codes, numbers, read_text_table
@@ -103,13 +103,13 @@ def test_of_two_vintages_with_the_same_header_the_name_tells(folder: Path):
     assert recognise(put(folder, "pop_2018.csv", "code;pop\n1;2\n"), KNOWN).dataset == KNOWN["pop-2018"]
     found = recognise(put(folder, "pop_2020.csv", "code;pop\n1;2\n"), KNOWN)
     assert found.dataset == KNOWN["pop-2020"]
-    assert "pop-2018 has the same columns" in found.why
+    assert "pop-2018 has the same columns" in str(found.why)
 
 
 def test_where_the_name_does_not_tell_the_user_is_asked(folder: Path):
     found = recognise(put(folder, "pop.csv", "code;pop\n1;2\n"), KNOWN)
     assert found.dataset is None
-    assert "'pop-2018' or 'pop-2020'" in found.why
+    assert "(pop-2018 / pop-2020)" in str(found.why)
 
 
 def test_the_file_with_the_most_columns_known_wins_and_the_name_does_not_matter(folder: Path):
@@ -119,7 +119,7 @@ def test_the_file_with_the_most_columns_known_wins_and_the_name_does_not_matter(
 
 def test_a_near_miss_names_the_closest_dataset(folder: Path):
     found = recognise(put(folder, "x.csv", "part;code;people\n1;2;3\n"), KNOWN)
-    assert found.why.endswith("The closest is 'parts-2021', which also needs: pop.")
+    assert str(found.why).endswith("The closest is parts-2021, which also needs: pop.")
 
 
 def test_a_file_is_known_inside_a_zip(folder: Path, home: Home, engine: Engine):
@@ -131,7 +131,7 @@ def test_a_file_is_known_inside_a_zip(folder: Path, home: Home, engine: Engine):
 def test_a_file_without_header_is_known_by_its_name(folder: Path, home: Home, engine: Engine):
     report = take(put(folder, "bare_2022.csv", "59999;10\n"), home, engine)
     assert ids(report) == ["bare-2022"]
-    assert "no header" in report.taken[0].why
+    assert "no header" in str(report.taken[0].why)
 
 
 def test_imported_tables_are_sorted_and_the_same_bytes_each_time(
@@ -211,7 +211,20 @@ def test_of_two_files_of_one_dataset_one_is_taken_and_the_other_told(
     put(folder, "pop_1999.csv", "code;pop99\n59999;10\n")
     report = take(folder, home, engine)
     assert report.taken[0].installed.file_name == "pop_1999.csv"
-    assert "pop_1999.csv is a file of the same dataset" in str(report.failed[0][1])
+    assert report.failed == ()
+    ((path, why),) = report.skipped
+    assert path.name == "a.csv"
+    assert "not the file taken for pop-1999, which has only one: pop_1999.csv was" in why.text("en")
+    assert "pas le fichier retenu pour pop-1999" in why.text("fr")
+
+
+def test_a_second_file_is_tried_when_the_first_fails(folder: Path, home: Home, engine: Engine):
+    put(folder, "a.csv", "code;pop99\n59999;10\n")
+    put(folder, "pop_1999.csv", "code;pop99\n59999;10\n59999;11\n")
+    report = take(folder, home, engine)
+    assert report.taken[0].installed.file_name == "a.csv"
+    assert [path.name for path, _ in report.failed] == ["pop_1999.csv"]
+    assert report.skipped == ()
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, home: Home, engine: Engine):
@@ -227,12 +240,20 @@ def test_check_tells_what_is_missing_changed_or_left_over(folder: Path, home: Ho
     home.extract_path("extract.population", "pop-2020").write_bytes(b"spoilt")
     home.extract_path("extract.population", "pop-1999").write_bytes(b"unknown")
     (home.root / "core" / "population" / ".x.parquet.partial").write_bytes(b"")
-    assert [(finding.dataset_id, finding.what) for finding in check_home(home, engine, KNOWN)] == [
-        ("pop-1999", "population/pop-1999.parquet belongs to no recorded import"),
-        ("pop-2018", "table 'extract.population': its file is missing"),
-        ("pop-2020", "table 'extract.population': its file has changed since it was written"),
-        ("population", ".x.parquet.partial is what an interrupted run left"),
+    assert [(finding.dataset_id, str(finding.what)) for finding in check_home(home, engine, KNOWN)] == [
+        ("pop-1999", "population/pop-1999.parquet belongs to no recorded import."),
+        ("pop-2018", "table extract.population: its file is missing."),
+        ("pop-2020", "table extract.population: its file has changed since it was written."),
+        ("population", ".x.parquet.partial is what an interrupted command left."),
     ]
+    assert [finding.dataset_id for finding in damaged(home)] == ["pop-2018", "pop-2020"]
+
+
+def test_a_fitted_matrix_that_is_kept_is_no_leftover(folder: Path, home: Home, engine: Engine):
+    take(put(folder, "pop_2018.csv", "code;pop\n59999;10\n"), home, engine)
+    home.fitted_folder().mkdir(parents=True)
+    (home.fitted_folder() / "0a1b.parquet").write_bytes(b"")
+    assert check_home(home, engine, KNOWN) == ()
 
 
 def test_listing_says_where_each_dataset_stands(folder: Path, home: Home, engine: Engine):
@@ -306,7 +327,8 @@ def test_of_the_whole_folder_of_open_data_what_is_taken_and_what_is_not(
     assert set(ids(report)) == TAKEN
     assert {path.relative_to(shared_data).as_posix() for path, _ in report.unrecognised} == NOT_TAKEN
     # the labelled twin of the coded extract: a second file of the same dataset
-    assert [path.name for path, _ in report.failed] == ["fd_mobpro_2021_communes_1001_1004_labels.csv"]
+    assert report.failed == ()
+    assert [path.name for path, _ in report.skipped] == ["fd_mobpro_2021_communes_1001_1004_labels.csv"]
     polygons = home.installed()["commune-polygons-2018"]
     assert polygons.file_name == "communes-01-ain.geojson and 100 more"
     assert polygons.tables == {"extract.commune_polygons": 35357}
@@ -334,7 +356,7 @@ def test_a_file_is_compared_with_the_published_one_and_taken_all_the_same(
         ]
     findings = check_home(home, engine, known)
     assert [finding.warning for finding in findings] == ([] if same else [True])
-    assert all("not the published one (its SHA-256 differs)" in finding.what for finding in findings)
+    assert all("not the published one (its SHA-256 differs)" in str(finding.what) for finding in findings)
     assert compared(home, known) == {"same": int(same), "different": int(not same), "unknown": 0}
 
 
