@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import number, percent, text
+from maillage.language import headline, number, percent, text
 from maillage.reports.palette import RAMP
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ ACCENT = RAMP[2]
 _WIDEST = 100
 _DRIVERS_SHOWN = 3
 SHARE = "share"
+TOP_DECIMALS = 1000
+"""From here on, three significant figures: more would be false precision."""
 
 
 def print_simulation(simulation: Simulation, console: Console, language: str = "fr") -> None:
@@ -102,7 +104,10 @@ def figure_cells(value: dict[str, Any], language: str) -> tuple[str, str, str]:
     is_share = value["unit"] == SHARE
 
     def written(figure: float) -> str:
-        return percent(figure, language) if is_share else number(figure, language, decimals)
+        if is_share:
+            return percent(figure, language)
+        large = abs(figure) >= TOP_DECIMALS
+        return headline(figure, language) if large else number(figure, language, decimals)
 
     low, central, high = (written(value[end]) for end in ("low", "central", "high"))
     unit = "" if is_share else f"[dim]{value['unit_label']}[/]"
@@ -149,7 +154,7 @@ def _moves(line: dict[str, Any]) -> bool:
 
 
 def _amount(value: float, language: str) -> str:
-    return number(value, language) if round(value) else ""
+    return headline(round(value), language) if round(value) else ""
 
 
 def _drivers(document: dict[str, Any], language: str) -> Table:
