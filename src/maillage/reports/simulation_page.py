@@ -18,6 +18,8 @@ ACCENT = RAMP[2]
 _WIDEST = 100
 _DRIVERS_SHOWN = 3
 SHARE = "share"
+_THOUSAND = 1000
+_LARGE_AMOUNT = 1_000_000
 TOP_DECIMALS = 1000
 """From here on, three significant figures: more would be false precision."""
 
@@ -135,16 +137,19 @@ def _balance(document: dict[str, Any], language: str) -> Table:
     balance = document["balance"]
     actors = list(balance["actors"])
     headings = [text(f"simulator.short_actors.{actor}", language) for actor in actors]
-    table = _table(
-        text("simulator.balance", language), ("", "left"), *[(heading, "right") for heading in headings]
+    largest = max(
+        (abs(amount) for line in balance["lines"] for amount in line["amounts"].values()), default=0
     )
+    scale = _THOUSAND if largest >= _LARGE_AMOUNT else 1
+    title = text("simulator.balance_thousands" if scale > 1 else "simulator.balance", language)
+    table = _table(title, ("", "left"), *[(heading, "right") for heading in headings])
     for kind in ("transfer", "net"):
         lines = [line for line in balance["lines"] if line["kind"] == kind and _moves(line)]
         if lines:
             table.add_row(f"[dim]{text(f'simulator.balance_kinds.{kind}', language)}[/]", *[""] * len(actors))
         for line in lines:
-            table.add_row(line["label"], *[_amount(line["amounts"][actor], language) for actor in actors])
-    totals = [_amount(balance["total"][actor], language) for actor in actors]
+            table.add_row(line["label"], *_amounts(line["amounts"], scale, language))
+    totals = _amounts(balance["total"], scale, language)
     table.add_row(text("simulator.all_lines", language), *totals, style="bold")
     return table
 
@@ -153,8 +158,9 @@ def _moves(line: dict[str, Any]) -> bool:
     return any(round(amount) for amount in line["amounts"].values())
 
 
-def _amount(value: float, language: str) -> str:
-    return headline(round(value), language) if round(value) else ""
+def _amounts(by_actor: dict[str, float], scale: int, language: str) -> list[str]:
+    rounded = [round(amount / scale) for amount in by_actor.values()]
+    return [headline(amount, language) if amount else "" for amount in rounded]
 
 
 def _drivers(document: dict[str, Any], language: str) -> Table:
