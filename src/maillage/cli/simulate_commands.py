@@ -62,6 +62,8 @@ def simulate(
     answers = read_answers(audience, file, set_value or [])
     if territory is not None:
         answers["territory"] = territory
+    if year is not None and audience == "territory":
+        answers["year"] = year
     options = SimulationOptions(
         draws=DrawOptions(draws, seed, distribution), drivers=drivers, **({"year": year} if year else {})
     )

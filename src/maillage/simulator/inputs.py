@@ -130,6 +130,10 @@ class Inputs(BaseModel):
             for name, parameter in self.questions().items()
         }
 
+    def year_in_force(self, default: int) -> int:
+        """Year of the parameters: that of the simulation, unless an audience asks for its own."""
+        return default
+
     def contradictions(self, figures: Mapping[str, Figure]) -> list[Problem]:
         """Answers that cannot hold together, defaults included; each audience has its own."""
         del figures

@@ -205,7 +205,8 @@ def simulate(
     about = audience_named(audience)
     inputs = answers if isinstance(answers, Inputs) else about.inputs.read(answers or {})
     tree = (parameters or ParameterTree.load()).with_overrides(inputs.parameters)
-    reader = tree.reader(chosen.year)
+    year = inputs.year_in_force(chosen.year)
+    reader = tree.reader(year)
     figures = {**inputs.figures(reader), **inputs.further_figures(reader)}
     for name in about.formulas.leaves():
         if "." in name and name not in figures:
@@ -218,10 +219,10 @@ def simulate(
     targets = shown_quantities(about)
     computed = compute(about.formulas, figures, targets, declared, chosen.draws)
     drivers = _drivers(about, figures, chosen)
-    law = inputs.legal_opinion(figures, chosen.year)
+    law = inputs.legal_opinion(figures, year)
     values = {**computed.central, **computed.totals}
     page = inputs.page(values)
-    return Simulation(about, inputs, chosen.year, figures, computed, drivers, law, page, reader.reads)
+    return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads)
 
 
 def _drivers(

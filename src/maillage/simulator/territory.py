@@ -129,6 +129,11 @@ class TerritoryInputs(Inputs):
         tree = reader.tree.with_overrides(load_scenario(self.scenario).parameters)
         return replace(reader, tree=tree, year=self.year)
 
+    def year_in_force(self, default: int) -> int:
+        """The year asked for."""
+        del default
+        return self.year
+
     @property
     def latest_profile(self) -> TerritoryProfile:
         """The profile of the last simulation made from these answers."""
