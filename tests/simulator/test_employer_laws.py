@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from maillage.errors import InputError
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
+from maillage.simulator.employer import EmployerInputs
 
 WITHOUT_DRAWS = SimulationOptions(draws=DrawOptions(0), drivers="none")
 FEW_DRAWS = SimulationOptions(draws=DrawOptions(256))
@@ -251,3 +252,13 @@ def test_the_page_always_has_sentences_and_never_quotes_a_loss_as_a_strength(giv
     assert page["first_steps"]
     praised = any("rapporterait" in sentence for sentence in page["strengths"])
     assert not praised or result.value("net_gain_without_productivity_eur") > 0
+
+
+def test_public_agents_had_no_allowance_before_it_was_created():
+    before = SimulationOptions(year=2019, draws=DrawOptions(0), drivers="none")
+    assert simulate("employer", {"sector": "state"}, options=before).value("allowance_eur") == 0
+    assert run({"sector": "state"}).value("allowance_eur") > 0
+
+
+def test_a_commune_code_read_as_a_number_is_a_code_again():
+    assert EmployerInputs.read({"work_commune": 1004.0}).work_commune == "01004"

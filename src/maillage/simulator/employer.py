@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from maillage.errors import MaillageError
 from maillage.simulator.employer_checks import contradictions
 from maillage.simulator.employer_figures import (
     allowance_figures,
@@ -23,7 +22,7 @@ from maillage.simulator.home_communes import HomeCommunes, read_home_communes
 from maillage.simulator.inputs import Answer, Inputs, Number, ask
 from maillage.simulator.law import Agreement, LegalSituation, Sector
 from maillage.simulator.law import legal_opinion as opinion_on
-from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_figures
+from maillage.simulator.ledger import DEFAULT_PRESET, LedgerChoice, ledger_figures
 from maillage.simulator.mode_figures import census_figures
 from maillage.simulator.pages import chosen_page
 from maillage.simulator.pass_refund import pass_refund_figures
@@ -56,22 +55,15 @@ _TOLERANCE = 1e-9
 _SHARES_TOLERANCE = 0.005
 
 
-def _known_ledger(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
-    """A choice of the ledger's lines, refused in words when it names what does not exist."""
-    try:
-        counted_shares(choice)
-    except MaillageError as error:
-        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
-        raise ValueError("; ".join(told)) from error
-    except (TypeError, ValueError, AttributeError) as error:
-        message = "write the name of a preset, or a share (0 to 1) for each line"
-        raise ValueError(message) from error
-    return choice
-
-
 def _by_code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
     """Codes of CSP as text, which YAML reads as numbers."""
     return {str(code): count for code, count in answer.items()} if isinstance(answer, dict) else answer
+
+
+def _code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """A commune code, which YAML and the command line read as a number."""
+    number = isinstance(answer, int | float) and not isinstance(answer, bool)
+    return f"{int(answer):05d}" if number and float(answer).is_integer() else answer
 
 
 class EmployerInputs(Inputs):
@@ -94,7 +86,7 @@ class EmployerInputs(Inputs):
     third_place_share: Answer | None = ask("employer.third_place_share")
     home_communes: Annotated[HomeCommunes, BeforeValidator(read_home_communes)] | None = None
     """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
-    work_commune: str | None = None
+    work_commune: Annotated[str, BeforeValidator(_code)] | None = None
     territory: str = "demo"
     """Where the communes are looked up: as for a study."""
     distance_km: Answer | None = ask("employer.distance_km")
@@ -137,7 +129,7 @@ class EmployerInputs(Inputs):
     discount_rate: Answer | None = ask("employer.discount_rate")
     agreement: Agreement = "individual"
     heating_source: HeatingSource | None = None
-    ledger: Annotated[str | dict[str, float], BeforeValidator(_known_ledger)] = DEFAULT_PRESET
+    ledger: LedgerChoice = DEFAULT_PRESET
 
     def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
         """Figures made from the sector, the pattern, the office, the choices and the communes of residence."""

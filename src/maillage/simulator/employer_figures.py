@@ -133,6 +133,8 @@ def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sect
     if sector != _PRIVATE:
         cap = read_figure(reader, "law.public_allowance_per_year", "allowance_cap_eur")
         legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
+        if reader.at("law.public_allowance_per_day").held == "before":  # the allowance did not exist yet
+            legal = replace(legal, value=0.0, low=0.0, high=0.0)
         return {cap.name: cap, **({} if per_day.given else {legal.name: legal})}
     label = Label(
         fr="Plafond annuel de l'allocation (aucun dans le privé : 366 jours)",

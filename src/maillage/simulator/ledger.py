@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from pydantic import BeforeValidator
+
+from maillage.errors import InputError, MaillageError, Problem, raise_collected, unknown_name
 from maillage.parameters import Label
 from maillage.parameters.files import read_yaml
 from maillage.simulator.declarations import folder, quantities
@@ -107,3 +109,24 @@ def ledger_figures(
         )
         for line, share in counted_shares(choice).items()
     }
+
+
+def known_choice(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """A choice of lines as a user wrote it, refused in words when it names what does not exist.
+
+    Raises:
+        ValueError: lists every unknown preset or line and every share outside 0 to 1.
+    """
+    try:
+        counted_shares(choice)
+    except MaillageError as error:
+        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
+        raise ValueError("; ".join(told)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        message = "write the name of a preset, or a share (0 to 1) for each line"
+        raise ValueError(message) from error
+    return choice
+
+
+LedgerChoice = Annotated[str | dict[str, float], BeforeValidator(known_choice)]
+"""Name of a preset, or share counted of each line."""
