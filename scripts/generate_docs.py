@@ -161,7 +161,8 @@ def datasets_page() -> str:
     head = (
         f"The {len(known)} official datasets that Maillage reads. A file is known by its header, not by its name. The licences "
         "are those of the publishers: they are not ours to change. *By hand*: no stable address of the file is known; download "
-        "it from the page, then `maillage data import PATH`."
+        "it from the page, then `maillage data import PATH`. *Derived*: nobody publishes this file as it is; it was made from the published one "
+        "named there, which the page gives."
     )
     columns = ("dataset", "title", "publisher", "vintage", "geography", "licence", "how to get it", "gives")
     return _page(
@@ -171,6 +172,8 @@ def datasets_page() -> str:
 
 def _dataset_row(dataset: Dataset) -> tuple[str, ...]:
     get = f"`maillage data fetch {dataset.id}`" if dataset.download else "by hand"
+    if dataset.derived_from:
+        get = f"derived from: {dataset.derived_from}"
     return (
         f"`{dataset.id}`",
         f"[{dataset.title}]({dataset.page})",
