@@ -190,7 +190,8 @@ def source_line(study: Study, language: str) -> str:
         f"{publisher} ({', '.join(sorted(set(vintages)))}), {licence}"
         for (publisher, licence), vintages in sorted(groups.items())
     ]
-    return text("map.sources", language, sources=" ; ".join(parts) or text("map.no_sources", language))
+    between = " ; " if language == "fr" else "; "
+    return text("map.sources", language, sources=between.join(parts) or text("map.no_sources", language))
 
 
 def _draw_legend(figure: Figure, study: Study, language: str, *, with_missing: bool) -> None:
