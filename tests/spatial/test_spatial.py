@@ -54,6 +54,21 @@ def travel(engine: Engine, border_points: ir.Table | None = None) -> ir.Table:
     )
 
 
+def test_communes_merged_since_are_as_far_as_the_way_inside_what_they_form(engine: Engine) -> None:
+    """Two communes placed by one outline: no trip of 0 km."""
+    communes = engine.table(pa.table({
+        "commune_id": ["A", "B", "C"], "area_km2": pa.array([None] * 3, pa.float64()),
+        "internal_distance_km": pa.array([2.0, 2.0, None], pa.float64()), "density_level": ["1", "1", "1"],
+        "lon": [3.0] * 3, "lat": [50.6] * 3,
+    }))  # fmt: skip
+    pairs = engine.table({"origin_id": ["A", "C"], "destination_id": ["B", "A"]})
+    made = travel_between(pairs, communes, detour_ratio=1.3, speed_km_per_h=SPEEDS, access_time_min=5.0)
+    rows = by_pair(engine, made)
+    assert (rows["A", "B"]["distance_km"], rows["A", "B"]["method"]) == (2.0, "merged")
+    assert rows["A", "B"]["travel_time_min"] == pytest.approx(5 + 2 / 30 * 60)
+    assert (rows["C", "A"]["distance_km"], rows["C", "A"]["method"]) == (None, "unknown")
+
+
 def by_pair(engine: Engine, table: ir.Table) -> dict[tuple[str, str], dict[str, object]]:
     return {(row["origin_id"], row["destination_id"]): row for row in engine.rows(table)}
 

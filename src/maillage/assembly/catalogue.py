@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from maillage.errors import MissingDataError
+from maillage.errors import DatasetError, MissingDataError
+from maillage.sources.home import fingerprint
 from maillage.sources.registry import registry
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Catalogue:
     engine: Engine
     _used: set[str] = field(default_factory=set, repr=False)
     _tables: dict[Path, pa.Table] = field(default_factory=dict, repr=False)
+    _sound: set[Path] = field(default_factory=set, repr=False)
 
     def of(self, table: str) -> tuple[Source, ...]:
         """The imported datasets that give an extract table, oldest first."""
@@ -88,18 +90,53 @@ class Catalogue:
         return source
 
     def read(self, source: Source) -> ir.Table:
-        """The extract table; the dataset is noted as used."""
+        """The extract table; the dataset is noted as used.
+
+        Raises:
+            DatasetError: the file has changed since it was imported.
+        """
         self._used.add(source.dataset.id)
+        return self.peek(source)
+
+    def peek(self, source: Source) -> ir.Table:
+        """The extract table, to choose among datasets: it is not noted as used.
+
+        Raises:
+            DatasetError: the file has changed since it was imported.
+        """
+        self._check(source)
         return self.engine.read_parquet(source.path)
 
     def arrow(self, source: Source) -> pa.Table:
-        """The extract table, here, read once; the dataset is noted as used."""
+        """The extract table, here, read once; the dataset is noted as used.
+
+        Raises:
+            DatasetError: the file has changed since it was imported.
+        """
         import pyarrow.parquet as pq
 
+        self._check(source)
         self._used.add(source.dataset.id)
         if source.path not in self._tables:
             self._tables[source.path] = pq.read_table(source.path)
         return self._tables[source.path]
+
+    def _check(self, source: Source) -> None:
+        """Compare the file with its fingerprint, once: a damaged page would else be a strange error, or a wrong figure."""
+        if source.path in self._sound:
+            return
+        record = self.home.installed()[source.dataset.id]
+        fault = "is missing" if not source.path.is_file() else ""
+        expected = record.extracts.get(f"extract.{source.path.parent.name}")
+        if not fault and expected is not None and fingerprint([source.path]) != expected:
+            fault = "has changed since it was written: it is damaged, or was edited"
+        if fault:
+            name = f"{source.path.parent.name}/{source.path.name}"
+            message = f"Dataset '{source.dataset.id}' ({source.dataset.title}): its extract {name} {fault}."
+            file = record.file_name.split(" and ")[0]
+            advice = f"Import it again: `maillage data import {file} --again`. `maillage data check` looks at all of them."
+            raise DatasetError(message, do=advice)
+        self._sound.add(source.path)
 
     def versions(self) -> tuple[DatasetVersion, ...]:
         """The datasets read so far."""

@@ -62,7 +62,7 @@ def choose_flows(
     for table in (MICRODATA, TOTALS):
         for source in catalogue.of(table):
             links = passage.links(source.geography_year, year)
-            file = catalogue.engine.read_parquet(source.path)
+            file = catalogue.peek(source)
             rows = catalogue.engine.rows(
                 file.group_by("origin_id").aggregate(commuters=exact_sum(file.commuters))
             )

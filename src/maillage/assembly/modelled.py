@@ -251,7 +251,10 @@ def _from_residents(zones: Zones, territory: Territory) -> ModelledFlows:
     lon, lat = (np.array([row[name] for row in rows]) for name in ("lon", "lat"))
     distance = great_circle_km(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
     distance = distance * reader.number("travel.detour_ratio")
-    np.fill_diagonal(distance, [row["internal_distance_km"] for row in rows])
+    internal = np.array([row["internal_distance_km"] for row in rows])
+    # communes that have since merged have one centre
+    distance = np.where(distance == 0.0, internal[:, None], distance)
+    np.fill_diagonal(distance, internal)
     made = flows_without_matrix(
         np.array([row["commune_id"] for row in rows]),
         np.array([row["workers"] for row in rows]),

@@ -75,7 +75,10 @@ class RegionalZones:
 
     @classmethod
     def of(cls, known: RegionalMargins, detour_ratio: float, straight_km: Distance) -> RegionalZones:
-        """Zones of the given tables; distances are great circle × detour, internal distance inside a commune."""
+        """Zones of the given tables; distances are great circle × detour, internal distance inside a commune.
+
+        Communes that have since merged have one centre: the internal distance stands for the way between them.
+        """
         zones = known.zones.sort_by("commune_id")
         external = known.external.sort_by("place_id")
         _check(zones, external)
@@ -84,7 +87,9 @@ class RegionalZones:
         )
         n = zones.num_rows
         distance = straight_km(lon[:n, None], lat[:n, None], lon[None, :], lat[None, :]) * detour_ratio
-        distance[np.arange(n), np.arange(n)] = _numbers(zones, "internal_distance_km")
+        internal = _numbers(zones, "internal_distance_km")
+        distance[:, :n] = np.where(distance[:, :n] == 0.0, internal[:, None], distance[:, :n])
+        distance[np.arange(n), np.arange(n)] = internal
         # each place abroad has its own total, hence its own group
         apart = [
             f"{ABROAD} {place}" if group == ABROAD else group

@@ -66,7 +66,9 @@ def travel_between(
     """Distance and time of each pair of communes, one way: the table ``core.travel``.
 
     Only the pairs given are computed. Inside a commune: its internal distance or, where it is not known, the mean distance
-    between two points of a disc of its area. Between communes: great circle between centres × detour. The speed of a trip is
+    between two points of a disc of its area. Between communes: great circle between centres × detour; where both have one
+    centre, since they have merged and are placed by the outline of the commune they form, its internal distance stands in
+    (an assumption, said by the method ``merged``). The speed of a trip is
     the simple mean of the speeds at its two ends, each taken as the speed of its commune's density level; time is access time
     plus distance over speed. A place abroad has a distance only when ``border_points`` gives its coordinates.
 
@@ -94,9 +96,10 @@ def travel_between(
         great_circle_expression(placed.o_lon, placed.o_lat, placed.d_lon, placed.d_lat) * speeds.detour_ratio
     )
     disc = MEAN_DISTANCE_IN_DISC * (placed.o_area_km2 / pi).sqrt()
-    distance = same.ifelse(ibis.coalesce(placed.o_internal_km, disc), straight)
+    merged = ~same & (straight == 0.0)
+    distance = (same | merged).ifelse(ibis.coalesce(placed.o_internal_km, disc), straight)
     speed = (_speed(placed.o_density, speeds) + _speed(placed.d_density, speeds)) / 2.0
-    measured = placed.mutate(distance_km=distance, speed=speed, same=same)
+    measured = placed.mutate(distance_km=distance, speed=speed, same=same, merged=merged)
     return measured.select(
         "origin_id",
         "destination_id",
@@ -106,6 +109,7 @@ def travel_between(
             (measured.distance_km.isnull(), "unknown"),
             (measured.same, "internal"),
             (measured.d_abroad, "border_point"),
+            (measured.merged, "merged"),
             else_="great_circle",
         ),
     )
