@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/``: command line, parameters, tables, datasets.
+"""Write the generated pages of ``docs/``: command line, datasets, indicators, parameters, tables.
 
 Run it with ``make docs``; ``tests/docs`` checks that the pages are those that this script would write.
 """
@@ -14,6 +14,9 @@ from typer.main import get_command
 from maillage.cli.application import application
 from maillage.contracts import contract, contract_names
 from maillage.parameters import ParameterTree
+from maillage.simulator.audience import AUDIENCES, audience
+from maillage.simulator.declarations import indicators, quantities
+from maillage.simulator.expression import expression
 from maillage.sources.registry import registry
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": cli_page(),
         "datasets.md": datasets_page(),
+        "indicators.md": indicators_page(),
         "parameters.md": parameters_page(),
         "tables.md": tables_page(),
     }
@@ -184,6 +188,47 @@ def _dataset_row(dataset: Dataset) -> tuple[str, ...]:
         get,
         ", ".join(f"`{name}`" for name in dataset.tables),
     )
+
+
+def indicators_page() -> str:
+    """The sixty indicators of the simulator, and the formula of every quantity."""
+    head = (
+        "What `maillage simulate` computes for each audience. Their number and themes are those of the 2017 study, which did "
+        "not publish their list: these are ours, in its frame. A formula is the code itself, written out; a name with a dot is "
+        "a parameter (see [parameters](parameters.md)), a name that is not in the list below its table is an answer of the user."
+    )
+    parts = _head("Indicators of the simulator", head)
+    for name in AUDIENCES:
+        parts += _audience_section(name)
+    return _page(parts)
+
+
+def _audience_section(name: str) -> Iterator[str]:
+    declared, formulas = quantities(name), audience(name).formulas.formulas
+    columns = ("indicator", "name", "theme", "sign", "shows", "explanation")
+    rows = [
+        (
+            each.id,
+            f"{each.name.fr} / {each.name.en}",
+            each.theme.replace("_", " "),
+            each.sign,
+            ", ".join(f"`{value}`" for value in each.values) or "a sentence",
+            each.explanation.en,
+        )
+        for each in indicators(name)
+    ]
+    yield from (f"## `{name}`: {len(rows)} indicators", "", *_table(columns, rows), "")
+    columns = ("quantity", "label", "unit", "formula")
+    rows = [
+        (
+            f"`{made.name}`",
+            f"{declared[made.name].label.fr} / {declared[made.name].label.en}",
+            declared[made.name].unit,
+            f"`{expression(made).written(str, 'en')}`",
+        )
+        for made in formulas.values()
+    ]
+    yield from (f"### Formulas of `{name}`", "", *_table(columns, rows), "")
 
 
 def _head(title: str, text: str) -> list[str]:

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from maillage.simulator import simulate
+from maillage.simulator.answers import read_answers
+
 ROOT = Path(__file__).parents[2]
-EXECUTED = ("README.md", "docs/example.md")
+EXECUTED = ("README.md", "docs/example.md", "docs/simulator.md")
+ANSWERS = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
 
@@ -25,6 +29,18 @@ def test_examples_give_what_they_show(page: str, tmp_path: Path, monkeypatch: py
     said: list[str] = []
     result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(examples, out=said.append)
     assert result.failed == 0, "".join(said)
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
+def test_files_of_answers_are_simulated(path: Path) -> None:
+    audience = path.stem.split("-")[0]
+    result = simulate(audience, read_answers(audience, path, []))
+    assert result.to_dict()["indicators"]
+
+
+def test_the_cyclist_of_the_examples_loses_money() -> None:
+    answers = read_answers("employee", ROOT / "docs" / "examples" / "employee-cyclist.yaml", [])
+    assert simulate("employee", answers).value("net_result_eur") < 0
 
 
 @pytest.mark.parametrize("page", PAGES)

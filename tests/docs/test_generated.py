@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("cli.md", "datasets.md", "parameters.md", "tables.md")
+NAMES = ("cli.md", "datasets.md", "indicators.md", "parameters.md", "tables.md")
 
 
 @pytest.fixture(scope="module")
