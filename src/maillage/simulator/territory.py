@@ -111,7 +111,8 @@ class TerritoryInputs(Inputs):
         from maillage.telework.scenario import load_scenario
 
         of_year = self.reader_of_year(reader)
-        key = tuple(of_year.tree.overrides.items())
+        usual = super().figures(of_year)["seats_per_third_place"].value
+        key = (usual, *of_year.tree.overrides.items())
         if key not in self._profiles:
             scenario = load_scenario(self.scenario)
             options = StudyOptions(self.year, scenario.reading)
@@ -119,7 +120,7 @@ class TerritoryInputs(Inputs):
                 study = Study.run(*self._opened, scenario, options=options, parameters=of_year.tree)
             else:
                 study = Study.of(self.territory, scenario=scenario, options=options, parameters=of_year.tree)
-            self._profiles[key] = territory_profile(study, of_year)
+            self._profiles[key] = territory_profile(study, of_year, usual)
         return self._profiles[key]
 
     def reader_of_year(self, reader: ParameterReader) -> ParameterReader:

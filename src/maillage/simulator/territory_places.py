@@ -35,7 +35,11 @@ class ThirdPlaces:
 
 
 def third_places(
-    core: CoreTables, places: Mapping[str, int], potential: ir.Table, reader: ParameterReader
+    core: CoreTables,
+    places: Mapping[str, int],
+    potential: ir.Table,
+    reader: ParameterReader,
+    usual_seats: float,
 ) -> ThirdPlaces:
     """Open third places of a territory, and the seats that each commune may count on.
 
@@ -48,14 +52,14 @@ def third_places(
         places: row of each commune of the territory.
         potential: ``commune_id``, ``teleworkers`` of every commune known.
         reader: the parameters in force.
+        usual_seats: seats of a place whose seats are not known.
     """
     rows = core.engine.rows(core.points["third_places"]) if "third_places" in core.points else []
     found = [row for row in rows if row["commune_id"] is not None and _is_open(row, reader.year)]
-    usual = reader.number("territory.seats_per_third_place")
     seats: dict[str, float] = defaultdict(float)
     sites = np.zeros(len(places))
     for row in found:
-        seats[row["commune_id"]] += usual if row["seats"] is None else row["seats"]
+        seats[row["commune_id"]] += usual_seats if row["seats"] is None else row["seats"]
         if row["commune_id"] in places:
             sites[places[row["commune_id"]]] += 1
     accessible, covered = _accessible(core, places, potential, seats, reader.number("territory.access_time"))

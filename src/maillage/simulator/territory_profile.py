@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.errors import MissingDataError
 from maillage.indicators.homes import located_commuters, located_pairs, ways_by_mode
-from maillage.indicators.modes import CAR, KNOWN_MODES, ModeFactor, factors_by_departement
 from maillage.indicators.travel import third_place_trips
 from maillage.simulator.territory_places import third_places
+from maillage.simulator.territory_ways import mean_ways, mode_shares
 from maillage.simulator.territory_work import commuters_at_work
 from maillage.study import HEADLINE_YEARS
 from maillage.telework.potential import ELIGIBLE_CSP, home_scale, potential_by_residence
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-PUBLIC_TRANSPORT = "public_transport"
 CENSUS_FILES = ("rp-", "mobpro-", "flux-", "navetteurs-", "base-")
 """How the names of the datasets begin that count persons and commuters."""
-_PART = {"work": "way", "spared": "spared"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class TerritoryProfile:
     imputed: bool
 
 
-def territory_profile(study: Study, reader: ParameterReader) -> TerritoryProfile:
+def territory_profile(study: Study, reader: ParameterReader, usual_seats: float) -> TerritoryProfile:
     """The profile of a study's territory, in the year of the reader.
 
     What each teleworker travels is a mean over the flows of the commune, weighted by the central probability of each
@@ -80,20 +79,25 @@ def territory_profile(study: Study, reader: ParameterReader) -> TerritoryProfile
     Args:
         study: the study of the territory, in the same year.
         reader: the parameters in force, those of the study.
+        usual_seats: seats of an existing third place where they are not known.
 
     Raises:
         InputError: nobody's active population is known in the reference population.
+        MissingDataError: nor in the territory.
     """
     rows = sorted(study.tables["communes"].to_pylist(), key=lambda row: str(row["commune_id"]))
     known = [row for row in rows if row["active_persons"] is not None]
     places = {row["commune_id"]: place for place, row in enumerate(known)}
+    if not places:
+        message = f"{study.territory.text}: no active population by CSP is known in any of its communes."
+        raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
     maker = _Maker(study, reader, places)
     chance = maker.probability()
     active = maker.active()
     potential, scales = maker.potential_and_scales(chance)
-    travel, travel_known = maker.travel(chance[reader.year])
-    work = commuters_at_work(study.core, places, scales, maker.mode_shares())
-    third = third_places(study.core, places, potential, reader)
+    travel, travel_known = mean_ways(study.core, maker.ways_of_homes(), places, chance[reader.year], reader)
+    work = commuters_at_work(study.core, places, scales, mode_shares(study.core))
+    third = third_places(study.core, places, potential, reader, usual_seats)
     likely = {year: _likely(active, chance[year]) for year in (*HEADLINE_YEARS, reader.year)}
     over = np.where(likely[reader.year] > 0, likely[reader.year], 1.0)
     ratios = {f"potential_{year}_ratio": likely[year] / over for year in HEADLINE_YEARS}
@@ -205,78 +209,10 @@ class _Maker:
         scales = home_scale(self._by_home(), potential, probability.drop("year"))
         return potential, core.engine.materialise(scales)
 
-    def mode_shares(self) -> dict[str, pa.Table]:
-        """Share of the car and of public transport in each mode, by département: the mode not published is spread."""
-        return {
-            mode: self._factors({each: float(each == mode) for each in KNOWN_MODES})
-            for mode in (CAR, PUBLIC_TRANSPORT)
-        }
-
-    def travel(self, chance: Mapping[str, float]) -> tuple[dict[str, Numbers], NDArray[np.bool_]]:
-        """Means over the teleworkers of each commune: their one-way trip, and what is left of it near a third place."""
+    def ways_of_homes(self) -> pa.Table:
+        """Commuters of the communes of the territory by mode and CSP, with their ways to work."""
         engine = self.study.core.engine
-        rows = engine.to_arrow(self._by_home().semi_join(self._wanted(), [("origin_id", "wanted_id")]))
-        column = {
-            name: _numbers(rows, name)
-            for name in ("commuters", "daily_commuters", "way_km", "way_min", "spared_km", "spared_min")
-        }
-        home = np.array([self.places.get(each, -1) for each in rows["origin_id"].to_pylist()], int)
-        weight = np.array([chance.get(csp, 0.0) for csp in rows["csp"].to_pylist()]) * (home >= 0)
-        keys = list(
-            zip(rows["origin_departement_id"].to_pylist(), rows["commute_mode"].to_pylist(), strict=True)
-        )
-        shares = {mode: _looked_up(table, keys) for mode, table in self.mode_shares().items()}
-        other = _looked_up(self._factors(self._other_emissions()), keys)
-
-        def over_homes(values: Numbers) -> Numbers:
-            return np.bincount(np.maximum(home, 0), values * weight, len(self.places)).astype(float)
-
-        likely, daily = over_homes(column["commuters"]), over_homes(column["daily_commuters"])
-        each_daily = np.where(daily > 0, daily, 1.0)
-        found = {
-            "daily_share": daily / np.where(likely > 0, likely, 1.0),
-            "public_transport_share": over_homes(column["commuters"] * shares[PUBLIC_TRANSPORT])
-            / np.where(likely > 0, likely, 1.0),
-        }
-        for way, prefix in _PART.items():
-            km = column[f"{prefix}_km"]
-            found |= {
-                f"{way}_km": over_homes(km) / each_daily,
-                f"{way}_min": over_homes(column[f"{prefix}_min"]) / each_daily,
-                f"{way}_car_km": over_homes(km * shares[CAR]) / each_daily,
-                f"{way}_public_transport_km": over_homes(km * shares[PUBLIC_TRANSPORT]) / each_daily,
-                f"{way}_other_kgco2e": over_homes(km * other) / each_daily,
-            }
-        return found, daily > 0
-
-    def _other_emissions(self) -> dict[str, float]:
-        """Emissions of a person-km in the modes that are neither the car nor public transport."""
-        found = {}
-        for mode in KNOWN_MODES:
-            parts = self.reader.family(f"mode_mix.{mode}")
-            found[mode] = (
-                0.0
-                if mode in {CAR, PUBLIC_TRANSPORT}
-                else sum(
-                    share
-                    * (
-                        self.reader.number(f"emission.{each}.use")
-                        + self.reader.number(f"emission.{each}.manufacture")
-                    )
-                    for each, share in parts.items()
-                )
-            )
-        return found
-
-    def _factors(self, by_mode: Mapping[str, float]) -> pa.Table:
-        core = self.study.core
-        lands = core.engine.rows(core.communes.select("departement_id").distinct())
-        users = core.engine.rows(core.departement_modes) if core.departement_modes is not None else []
-        return factors_by_departement(
-            {mode: ModeFactor(value, 0.0) for mode, value in by_mode.items()},
-            [land["departement_id"] for land in lands],
-            [(row["departement_id"], row["commute_mode"], row["commuters"]) for row in users],
-        )
+        return engine.to_arrow(self._by_home().semi_join(self._wanted(), [("origin_id", "wanted_id")]))
 
     def _by_home(self) -> ir.Table:
         """Commuters by home, mode and CSP with their ways to work; the study of the same core made it already."""
@@ -292,23 +228,3 @@ class _Maker:
 
     def _wanted(self) -> ir.Table:
         return self.study.core.engine.table({"wanted_id": list(self.places)})
-
-
-def _numbers(rows: pa.Table, name: str) -> Numbers:
-    """A column as numbers; an empty cell counts for nothing."""
-    values = np.asarray(rows[name].to_numpy(), np.float64)
-    return np.where(np.isnan(values), 0.0, values)
-
-
-def _looked_up(table: pa.Table, keys: list[tuple[str, str]]) -> Numbers:
-    """The factor of each pair of département and mode; nothing where there is none."""
-    found = {
-        (departement, mode): value
-        for departement, mode, value in zip(
-            table["departement_id"].to_pylist(),
-            table["commute_mode"].to_pylist(),
-            table["kgco2e_per_pkm"].to_pylist(),
-            strict=True,
-        )
-    }
-    return np.array([found.get(key, 0.0) for key in keys])
