@@ -173,3 +173,9 @@ def test_a_labelled_file_and_empty_cells_are_named():
     _, problems = commune_codes(cells("Bourg-le-Vent (01001)", None))
     assert "labelled file" in str(problems[0])
     assert str(problems[1]) == "line 3, column 'commune': is empty"
+
+
+def test_what_nobody_publishes_as_it_is_names_what_it_is_derived_from():
+    derived = {name for name, each in registry().items() if each.derived_from}
+    assert {"scot-2016", "rp-2012-communes", "rp-2018-communes", "mobpro-2012-orne"} <= derived
+    assert [name for name in derived if registry()[name].download] == []
