@@ -45,3 +45,9 @@ def test_an_employer_of_lille():
     near, far = (result.value(f"basin_workers_{which}_telework") for which in ("without", "with"))
     assert 300_000 < near <= far < 900_000
     assert result.inputs.choices()["home_communes"]["counts"][VILLENEUVE] is None
+
+
+@pytest.mark.usefixtures("_imported")
+def test_the_departement_of_the_workplace_stands_in_for_a_territory():
+    result = simulate("employer", {"work_commune": LILLE}, options=WITHOUT_DRAWS)
+    assert 300_000 < result.value("basin_workers_without_telework") < 900_000

@@ -87,8 +87,8 @@ class EmployerInputs(Inputs):
     home_communes: Annotated[HomeCommunes, BeforeValidator(read_home_communes)] | None = None
     """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
     work_commune: Annotated[str, BeforeValidator(_code)] | None = None
-    territory: str = "demo"
-    """Where the communes are looked up: as for a study."""
+    territory: str | None = None
+    """Where the communes are looked up, as for a study; the département of the commune of work when nothing is said."""
     distance_km: Answer | None = ask("employer.distance_km")
     travel_time_min: Answer | None = ask("employer.travel_time_min")
     third_place_distance_km: Answer | None = ask("employer.third_place_distance_km")
@@ -206,9 +206,10 @@ class EmployerInputs(Inputs):
         """Distance, time and recruitment basin from the communes given, if any."""
         if self.work_commune is None:
             return {}
-        from maillage.simulator.employer_places import place_figures
+        from maillage.simulator.employer_places import home_territory, place_figures
 
-        return place_figures(reader, asked, self.territory, self.work_commune, self.home_communes)
+        where = self.territory or home_territory(self.work_commune)
+        return place_figures(reader, asked, where, self.work_commune, self.home_communes)
 
 
 def formula_modules() -> tuple[ModuleType, ...]:

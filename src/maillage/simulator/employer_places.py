@@ -36,6 +36,17 @@ DETOUR = "travel.detour_ratio"
 ACCESS = "travel.access_time_min"
 
 
+def home_territory(commune: str) -> str:
+    """The territory of a commune when none is named: its département, or the invented territory for an invented commune.
+
+    >>> home_territory("59350"), home_territory("97411"), home_territory("X1040")
+    ('departement:59', 'departement:974', 'demo')
+    """
+    if commune.startswith("X"):
+        return "demo"
+    return f"departement:{commune[:3] if commune.startswith('97') else commune[:2]}"
+
+
 @dataclass(frozen=True)
 class Reach:
     """How one commune is reached from a commune of work, and who lives there.
