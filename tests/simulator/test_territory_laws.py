@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from maillage.demo import build_demo
 from maillage.engine import Engine
-from maillage.errors import InputError, UnknownNameError
+from maillage.errors import InputError, MissingDataError, UnknownNameError
 from maillage.parameters import ParameterTree
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
 from maillage.simulator.audience import audience
@@ -213,7 +213,7 @@ def test_transfers_sum_to_zero_and_nothing_is_not_a_number(simulated):
 
 
 def test_the_table_has_one_row_per_commune(simulated, demo):
-    rows = by_commune(simulated)
+    rows = simulated.by_commune()
     assert [row["commune_id"] for row in rows] == list(demo[1].commune_ids)
     assert sum(row["teleworkers"] for row in rows) == pytest.approx(simulated.value("teleworkers"))
 
@@ -242,6 +242,11 @@ def test_a_ranking_that_cannot_be_made_is_refused(simulated):
         ranking_stability(simulated, "teleworkers", top=0)
 
 
+def test_only_a_territory_has_communes():
+    with pytest.raises(InputError, match="no communes"):
+        simulate("employee", {}, options=NO_DRAWS).by_commune()
+
+
 def test_mistakes_in_the_answers_are_told():
     with pytest.raises(InputError, match="Did you mean 'territory'"):
         TerritoryInputs.read({"teritory": "demo"})
@@ -258,3 +263,35 @@ def test_the_page_speaks_to_elected_members(simulated, language):
     assert "{" not in json.dumps(
         [page["strengths"], page["attention"], page["first_steps"]], ensure_ascii=False
     )
+
+
+def test_a_single_commune_is_a_territory(demo):
+    core, whole_land = demo
+    commune = whole_land.commune_ids[5]
+    alone = Territory("commune", commune, "One", (commune,))
+    one = simulate(
+        "territory", TerritoryInputs.on(core, alone, {"scenario": "etude-2016"}), options=FEW_DRAWS
+    )
+    assert len(by_commune(one)) == 1
+    assert one.computed.low["teleworkers"] < one.value("teleworkers") < one.computed.high["teleworkers"]
+    assert json.dumps(one.to_dict("fr"), allow_nan=False)
+    assert ranking_stability(one, "teleworkers", top=1)[0].share_in_top == 1
+
+
+def test_a_territory_where_nobody_is_known_is_refused(small_land):
+    core, _ = small_land()
+    with pytest.raises(MissingDataError, match="no active population"):
+        simulate(
+            "territory", TerritoryInputs.on(core, Territory("commune", "C", "C", ("C",))), options=NO_DRAWS
+        )
+
+
+def test_a_derivation_is_of_the_whole_or_of_one_commune(simulated):
+    whole_land = simulated.derivation("T15", "fr").to_dict()
+    one = simulated.derivation("T15", "fr", commune=3).to_dict()
+    assert json.dumps([whole_land, one], allow_nan=False)
+    assert whole_land["steps"][-1]["value"] == pytest.approx(simulated.value("avoided_distance_pkm"))
+    assert whole_land["steps"][-1]["with_numbers"] == "somme des communes"
+    assert one["steps"][-1]["value"] == pytest.approx(by_commune(simulated)[3]["avoided_distance_pkm"])
+    shown = {figure["name"]: figure["value"] for figure in one["figures"]}
+    assert shown["work_km"] == pytest.approx(float(simulated.computed.central["work_km"][3]))

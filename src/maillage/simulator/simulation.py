@@ -141,6 +141,16 @@ class Simulation:
 
         return simulation_document(self, language)
 
+    def by_commune(self) -> list[dict[str, Any]]:
+        """A territory commune by commune: headline figures, empty where nothing is known.
+
+        Raises:
+            InputError: it is the simulation of another audience.
+        """
+        from maillage.simulator.territory_table import by_commune
+
+        return by_commune(self)
+
     def standing_on(self, quantity: str) -> tuple[Figure, ...]:
         """The answers and parameters that a quantity stands on."""
         return tuple(self.figures[name] for name in self.audience.formulas.leaves([quantity]))

@@ -106,7 +106,9 @@ class TerritoryInputs(Inputs):
             MissingDataError: its data are not imported.
             InputError: a year outside the model.
         """
-        from maillage.simulator.territory_profile import territory_profile
+        from maillage.assembly.opening import open_territory
+        from maillage.engine import Engine
+        from maillage.simulator.territory_profile import refuse_unknown, territory_profile
         from maillage.study import Study, StudyOptions
         from maillage.telework.scenario import load_scenario
 
@@ -116,10 +118,9 @@ class TerritoryInputs(Inputs):
         if key not in self._profiles:
             scenario = load_scenario(self.scenario)
             options = StudyOptions(self.year, scenario.reading)
-            if self._opened:
-                study = Study.run(*self._opened, scenario, options=options, parameters=of_year.tree)
-            else:
-                study = Study.of(self.territory, scenario=scenario, options=options, parameters=of_year.tree)
+            core, land = self._opened or open_territory(self.territory, Engine.open("duckdb"), of_year)
+            refuse_unknown(core, land)
+            study = Study.run(core, land, scenario, options=options, parameters=of_year.tree)
             self._profiles[key] = territory_profile(study, of_year, usual)
         return self._profiles[key]
 

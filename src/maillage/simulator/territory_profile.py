@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.study import Study
+    from maillage.territory import Territory
 
     Numbers = NDArray[np.float64]
 
@@ -83,14 +85,10 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
 
     Raises:
         InputError: nobody's active population is known in the reference population.
-        MissingDataError: nor in the territory.
     """
     rows = sorted(study.tables["communes"].to_pylist(), key=lambda row: str(row["commune_id"]))
     known = [row for row in rows if row["active_persons"] is not None]
     places = {row["commune_id"]: place for place, row in enumerate(known)}
-    if not places:
-        message = f"{study.territory.text}: no active population by CSP is known in any of its communes."
-        raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
     maker = _Maker(study, reader, places)
     chance = maker.probability()
     active = maker.active()
@@ -119,6 +117,19 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
         study.territory.kind == "demo",
         any(row["population_status"] == "imputed" for row in known),
     )
+
+
+def refuse_unknown(core: CoreTables, territory: Territory) -> None:
+    """Refuse a territory of which nothing can be said.
+
+    Raises:
+        MissingDataError: no active population is known in any of its communes.
+    """
+    wanted = core.engine.table({"wanted_id": list(territory.commune_ids)})
+    known = core.active_population.semi_join(wanted, [("commune_id", "wanted_id")])
+    if not core.engine.scalar(known.count()):
+        message = f"{territory.text}: no active population by CSP is known in any of its communes."
+        raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
 
 
 def _census_titles(study: Study) -> tuple[str, ...]:
