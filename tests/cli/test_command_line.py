@@ -160,8 +160,9 @@ def test_a_damaged_table_is_explained(land: Path, tmp_path: Path):
     name = "cog-2024"
     (home / "core" / "commune_codes" / f"{name}.parquet").write_bytes(b"spoilt")
     done = run(home, "study", "departement:61", "--no-report")
-    refused(done, f"{name}: table extract.commune_codes: its file has changed since it was written.")
-    assert "maillage data import PATH --again" in done.stderr
+    refused(done, f"Dataset '{name}'")
+    assert "has changed since it was written" in done.stderr
+    assert "--again`" in done.stderr
 
 
 def test_json_figures_have_no_noise_and_the_invented_territory_a_name_in_each_language(tmp_path: Path):

@@ -12,7 +12,7 @@ import pytest
 
 from maillage.engine import Engine
 from maillage.errors import MissingDataError
-from maillage.sources.checking import check_home, compared, damaged, listing
+from maillage.sources.checking import check_home, compared, listing
 from maillage.sources.home import Home
 from maillage.sources.importing import ImportReport, import_path
 from maillage.sources.official_file import commune_codes, numbers, read_text_table
@@ -246,7 +246,6 @@ def test_check_tells_what_is_missing_changed_or_left_over(folder: Path, home: Ho
         ("pop-2020", "table extract.population: its file has changed since it was written."),
         ("population", ".x.parquet.partial is what an interrupted command left."),
     ]
-    assert [finding.dataset_id for finding in damaged(home)] == ["pop-2018", "pop-2020"]
 
 
 def test_a_fitted_matrix_that_is_kept_is_no_leftover(folder: Path, home: Home, engine: Engine):

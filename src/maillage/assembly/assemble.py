@@ -245,7 +245,8 @@ class _Assembly:
         """How the commune codes of a file came to the geography of the study."""
         codes = self.catalogue.read(source).select(column).distinct()
         links = self.passage.links(source.geography_year, self.year)
-        return carried_notes((row[column] for row in self.catalogue.engine.rows(codes)), links, land.codes)
+        given = (row[column] for row in self.catalogue.engine.rows(codes))
+        return carried_notes(given, links, land.codes, dataset=source.dataset.id)
 
     def _travel(
         self, commuters: ir.Table, communes: ir.Table, border: ir.Table | None

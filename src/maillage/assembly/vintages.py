@@ -113,7 +113,7 @@ def _created_earlier(code: str, first_from: Mapping[str, int], first_to: Mapping
 
 
 def carried_notes(
-    codes: Iterable[str], links: Mapping[str, Mapping[str, float]], known: Collection[str]
+    codes: Iterable[str], links: Mapping[str, Mapping[str, float]], known: Collection[str], *, dataset: str
 ) -> list[Note]:
     """How many commune codes of a file were carried to another vintage, and which could not be.
 
@@ -121,14 +121,15 @@ def carried_notes(
         codes: commune codes of the file.
         links: successors of each changed commune.
         known: communes of the vintage wanted.
+        dataset: name of the dataset, for the reader.
     """
     given, existing = set(codes), frozenset(known)
     moved = given & set(links)
     lost = sorted(code for code in given if not existing.issuperset(links.get(code, (code,))))
-    notes = [Note.of("carried_codes", count=len(moved))] if moved else []
+    notes = [Note.of("carried_codes", count=len(moved), dataset=dataset)] if moved else []
     if lost:
         shown = ", ".join(lost[:MOST_CODES_SHOWN]) + (", …" if len(lost) > MOST_CODES_SHOWN else "")
-        notes.append(Note.of("not_carried", count=len(lost), codes=shown))
+        notes.append(Note.of("not_carried", count=len(lost), codes=shown, dataset=dataset))
     return notes
 
 

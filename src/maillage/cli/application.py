@@ -26,7 +26,6 @@ from maillage.cli.settings import (
     check_classes,
     check_language,
     check_territory,
-    damage_explained,
     parameter_tree,
 )
 from maillage.cli.waiting import waiting
@@ -120,7 +119,7 @@ def study(
     parameters = parameter_tree(set_value)
     data = assembly_options(territory, census, geography, travel)
     check_territory(territory)
-    with waiting(lang, quiet=as_json) as step, damage_explained():
+    with waiting(lang, quiet=as_json) as step:
         step("reading")
         core, land = open_territory(territory, Engine.open(engine), parameters.reader(year), options=data)
         step("computing")
@@ -162,7 +161,7 @@ def reproduce(lang: Lang = "fr", as_json: AsJson = False) -> None:
     from maillage.sources.home import Home
 
     check_language(lang)
-    with Engine.open() as engine, waiting(lang, quiet=as_json) as step, damage_explained():
+    with Engine.open() as engine, waiting(lang, quiet=as_json) as step:
         step("computing")
         rows = reproduction(Home.default(), engine, lang)
     if as_json:
@@ -200,7 +199,7 @@ def back_test(
 
         check_territory(territory)
         reader = ParameterTree.load().reader(DEFAULT_YEAR)
-        with waiting(lang, quiet=as_json) as step, damage_explained():
+        with waiting(lang, quiet=as_json) as step:
             step("reading")
             core, land = open_territory(territory, Engine.open(engine), reader)
             step("computing")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maillage.errors import (
-    DatasetError,
     InputError,
-    MaillageError,
     MissingDataError,
     Problem,
     raise_collected,
@@ -18,8 +15,6 @@ from maillage.errors import (
 from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from maillage.assembly.assemble import AssemblyOptions
 
 LANGUAGES = ("fr", "en")
@@ -99,29 +94,6 @@ def _giving(table: str) -> list[str]:
     from maillage.sources.registry import registry
 
     return sorted(dataset.id for dataset in registry().values() if table in dataset.tables)
-
-
-@contextmanager
-def damage_explained() -> Iterator[None]:
-    """Tell a damaged file of the data folder from a fault of ours.
-
-    Raises:
-        DatasetError: something failed, and an imported table is no longer as it was written.
-    """
-    try:
-        yield
-    except MaillageError:
-        raise
-    except Exception as error:
-        from maillage.sources.checking import damaged
-        from maillage.sources.home import Home
-
-        problems = [Problem(found.dataset_id, found.what.text("en")) for found in damaged(Home.default())]
-        if not problems:
-            raise
-        message = "Imported data can no longer be read."
-        advice = "Import these datasets again: `maillage data import PATH --again`; `maillage data check` tells more."
-        raise DatasetError(message, problems=problems, do=advice) from error
 
 
 def assembly_options(

@@ -127,16 +127,6 @@ def _installed(
         yield Finding(record.dataset_id, Said.of("not_published", file=record.file_name), do, warning=True)
 
 
-def damaged(home: Home) -> tuple[Finding, ...]:
-    """The imported tables that are missing, or whose file is no longer as it was written."""
-    found = []
-    for record in home.installed().values():
-        again = Said.of("import_again", file=record.file_name.split(" and ")[0])
-        faults = (_file_fault(table, record, home) for table in record.tables)
-        found += [Finding(record.dataset_id, what, again) for what in faults if what is not None]
-    return tuple(found)
-
-
 def compared(home: Home, datasets: Mapping[str, Dataset] | None = None) -> dict[Compared, int]:
     """How many imported datasets are the published file to the byte, are another, or cannot be compared."""
     known = registry() if datasets is None else datasets
@@ -147,21 +137,14 @@ def compared(home: Home, datasets: Mapping[str, Dataset] | None = None) -> dict[
     return counts
 
 
-def _file_fault(table: str, record: Installed, home: Home) -> Said | None:
+def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> Said | None:
     path = home.extract_path(table, record.dataset_id)
     if not path.is_file():
         return Said.of("table_missing", table=table)
     if fingerprint([path]) != record.extracts.get(table):
         return Said.of("table_changed", table=table)
-    return None
-
-
-def _table_fault(table: str, record: Installed, home: Home, engine: Engine) -> Said | None:
-    fault = _file_fault(table, record, home)
-    if fault is not None:
-        return fault
     try:
-        contract(table).check(engine.read_parquet(home.extract_path(table, record.dataset_id)), engine)
+        contract(table).check(engine.read_parquet(path), engine)
     except MaillageError as error:
         return Said.of("table_against_contract", table=table, problems="; ".join(map(str, error.problems)))
     except KeyError:
