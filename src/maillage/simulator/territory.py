@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, PrivateAttr
 
-from maillage.parameters import Label
 from maillage.simulator.declarations import quantities
 from maillage.simulator.figure import Figure, read_figure
 from maillage.simulator.heating import heating_figures
@@ -214,10 +213,5 @@ def profile_figures(profile: TerritoryProfile) -> dict[str, Figure]:
 
 def _zero(name: str) -> Figure:
     """A quantity that a territory does not know: nothing is counted for it."""
-    declared = quantities(AUDIENCE)
-    unit, label = (
-        (declared[name].unit, declared[name].label)
-        if name in declared
-        else ("EUR / year", Label(fr=name, en=name))
-    )
-    return Figure(name, 0.0, 0.0, 0.0, unit, label, None)
+    declared = quantities(AUDIENCE)[name]
+    return Figure(name, 0.0, 0.0, 0.0, declared.unit, declared.label, None)
