@@ -112,7 +112,7 @@ def notes_in_the_code() -> list[tuple[str, set[str]]]:
     return [
         (call.args[0].value, {str(each.arg) for each in call.keywords})
         for call in calls
-        if isinstance(call.args[0], ast.Constant)
+        if isinstance(call.args[0], ast.Constant) and all(each.arg for each in call.keywords)
     ]
 
 

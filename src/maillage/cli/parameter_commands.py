@@ -9,7 +9,7 @@ import typer
 from maillage.cli.options import AsJson, Lang
 from maillage.cli.output import print_json, print_record
 from maillage.cli.settings import check_language
-from maillage.language import figure, text, unit_label
+from maillage.language import counted_unit, figure, text, unit_label
 
 application = typer.Typer(help="Parameters: value, unit, range, status, sources.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def list_parameters(lang: Lang = "fr", as_json: AsJson = False) -> None:
 
     console = Console()
     for row in rows:
-        value = f"{figure(row['value'], lang)} {unit_label(row['unit'], lang)}"
+        value = f"{figure(row['value'], lang)} {counted_unit(row['value'], row['unit'], lang)}".strip()
         said = [value, _bounds(row, lang), text(f"status.{row['status']}", lang)]
         print_record(console, row["name"], " · ".join(each for each in said if each), [row["label"]])
 

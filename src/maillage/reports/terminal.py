@@ -37,10 +37,11 @@ def print_study(
         language: ``fr`` or ``en``.
         folder: the report folder, when one was written.
     """
+    from rich.console import Group
     from rich.panel import Panel
 
     panel = Panel(
-        _key_figures(study, language),
+        Group(_key_figures(study, language), _where(study, language)),
         title=f"[bold]{_escaped(text('study.heading', language, territory=territory_name(study.territory, language), year=study.year))}[/]",
         subtitle=_escaped(_choices(study, language)),
         border_style=ACCENT,
@@ -79,16 +80,24 @@ def _key_figures(study: Study, language: str) -> Table:
     people = _persons(summary["eligible_active_persons"], study, language)
     grid.add_row(text("study.eligible", language), people, "")
     grid.add_row(text("study.imputed", language), "", percent(summary["imputed_share"], language))
-    where = text(
-        "study.communes_of", language, communes=summary["communes"], geography=summary["geography_year"]
-    )
-    grid.add_row(f"[dim]{where}[/]", "", "")
     return grid
+
+
+def _where(study: Study, language: str) -> str:
+    communes, geography = study.summary["communes"], study.summary["geography_year"]
+    return f"[dim]{text('study.communes_of', language, communes=communes, geography=geography)}[/]"
 
 
 def _persons(value: float | None, study: Study, language: str) -> str:
     """A count of persons; under the threshold of reliability, its order of magnitude with a mark."""
-    if value is None or value == 0 or value >= _small_count(study):
+    if value is None or value >= _small_count(study):
+        return headline(value, language)
+    return _magnitude(value, language)
+
+
+def _magnitude(value: float | None, language: str) -> str:
+    """An order of magnitude with its mark; a count that is nearly nobody is one person."""
+    if not value:
         return headline(value, language)
     return f"≈ {number(max(1.0, order_of_magnitude(value)), language)}"
 
@@ -168,8 +177,10 @@ def _indicators(study: Study, language: str) -> Table:
             )
         else:
             table.add_column(label, justify="right", style="dim")
+    small = study.summary["eligible_active_persons"] < _small_count(study)
     for indicator in study.summary["indicators"]:
-        values = [headline(readings[name].get(indicator), language) for name in names]
+        found = [readings[name].get(indicator) for name in names]
+        values = [_magnitude(each, language) if small else headline(each, language) for each in found]
         table.add_row(text(f"indicators.{indicator}", language), *values)
     return table
 
@@ -205,7 +216,7 @@ def _first_communes(study: Study, language: str) -> Table:
 def _count(row: Mapping[str, Any], language: str) -> str:
     value = row["teleworkers"]
     if row["reliability"] == ORDER_OF_MAGNITUDE and value is not None:
-        return f"≈ {number(order_of_magnitude(value), language)}"
+        return _magnitude(value, language)
     return headline(value, language)
 
 

@@ -49,9 +49,8 @@ def _sentence(note: Note, study: Study, language: str) -> str:
     if note.key == "mode_not_published":
         by = "mode_by_shares" if study.core.departement_modes is not None else "mode_by_car"
         return f"{note_text(note, language)} {text(f'notes.{by}', language)}"
-    if note.key != "outlines_merged":
-        return note_text(note, language)
-    if details["year"] < year:
-        return text("notes.outlines_later", language, **details)
-    # codes are only carried forward: to the year of the outlines when it comes after that of the study
-    return f"{note_text(note, language)} {text('notes.complete_map', language, **details)}"
+    sentence = note_text(note, language)
+    if note.key == "outlines_merged" and details["year"] > year:
+        # codes are only carried forward: the advice holds when the outlines come after the study
+        return f"{sentence} {text('notes.complete_map', language, **details)}"
+    return sentence
