@@ -166,7 +166,7 @@ def datasets_page() -> str:
         f"The {len(known)} official datasets that Maillage reads. A file is known by its header, not by its name. The licences "
         "are those of the publishers: they are not ours to change. *By hand*: no stable address of the file is known; download "
         "it from the page, then `maillage data import PATH`. *Derived*: nobody publishes this file as it is; it was made from the published one "
-        "named there, which the page gives."
+        "named there. Where the address is only that of the publisher's statistics, no page of the file itself is known."
     )
     columns = ("dataset", "title", "publisher", "vintage", "geography", "licence", "how to get it", "gives")
     return _page(
