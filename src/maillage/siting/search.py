@@ -1,0 +1,143 @@
+"""Solve a benefit problem: a good solution, a bound, and where they do not meet, the mixed-integer solver on what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from maillage.siting.greedy import greedy
+from maillage.siting.lagrangian import Fixing, Lagrangian, fixing
+from maillage.siting.levels import level_model
+from maillage.siting.local_search import improve, perturb
+from maillage.siting.mixed_integer import maximise
+from maillage.siting.service import Service
+from maillage.siting.solution import PROVEN
+
+if TYPE_CHECKING:
+    from maillage.siting.benefit import BenefitProblem
+    from maillage.siting.settings import SearchSettings
+
+STEPS_BETWEEN_TRIALS = 100
+TURNS = 10
+SHARES_PERTURBED = (0.1, 0.25)
+
+
+class Found(NamedTuple):
+    """Chosen columns of a benefit problem, upper bound on their total, and what gave the bound."""
+
+    chosen: list[int]
+    bound: float
+    method: str
+
+
+class Search:
+    """A search under way: the best solution and the lowest bound so far."""
+
+    def __init__(self, problem: BenefitProblem, settings: SearchSettings, start: list[int]) -> None:
+        self.problem = problem
+        self.settings = settings
+        self.random = np.random.default_rng(settings.seed)
+        self.best = improve(problem, greedy(problem))
+        if problem.cost is not None:
+            self.offer(improve(problem, greedy(problem, per_cost=True)))
+        if start:
+            self.offer(improve(problem, Service(problem, start)))
+        self.lagrangian = Lagrangian(problem)
+        self.descent = self.lagrangian.descent(self.best)
+        self.bound = float(problem.highest.sum())
+
+    @property
+    def closed(self) -> bool:
+        """Whether bound and solution meet."""
+        return self.bound - self.best.value <= PROVEN / 10 * self.bound
+
+    def offer(self, service: Service) -> None:
+        """Keep a solution if it is better."""
+        if service.value > self.best.value:
+            self.best = service
+
+    def lower(self, bound: float) -> None:
+        """Keep a bound if it is lower."""
+        self.bound = max(min(self.bound, self.problem.rounded_bound(bound)), self.best.value)
+
+    def run(self) -> None:
+        """Lower the bound and improve the solution in turns until they meet or the work is done."""
+        steps = -(-self.settings.bound_steps // TURNS)
+        trials = -(-self.settings.restarts_for(self.problem.pairs.nnz) // TURNS)
+        for _ in range(TURNS):
+            self.descent.run(steps, self.best.value)
+            self.lower(self.descent.bound)
+            if self.closed:
+                return
+            self._try_preferred()
+            self._try_perturbed(trials)
+            self.lower(self.bound)
+
+    def _try_preferred(self) -> None:
+        """Try the columns that the bound prefers."""
+        chosen = self.lagrangian.worth(self.descent.prices).chosen.tolist()
+        if self.problem.affordable(chosen):
+            self.offer(improve(self.problem, Service(self.problem, chosen)))
+
+    def _try_perturbed(self, trials: int) -> None:
+        """Try perturbations of the best solution until one meets the bound."""
+        for trial in range(trials):
+            if self.closed or not self.best.open.any():
+                return
+            share = SHARES_PERTURBED[trial % len(SHARES_PERTURBED)]
+            self.offer(improve(self.problem, perturb(self.problem, self.best, share, self.random)))
+
+    def finish(self) -> str:
+        """Ask the mixed-integer solver for what the bound does not exclude; say what the proof came from."""
+        prices = self.descent.prices
+        fixed = fixing(self.lagrangian.worth(prices), prices, self.problem, self.best.value)
+        if self.settings.method == "auto" and self._left(fixed) > self.settings.exact_pairs:
+            return "heuristic"
+        self._solve(fixed)
+        return "mixed-integer"
+
+    def _left(self, fixed: Fixing) -> int:
+        """Pairs of the columns still to be decided."""
+        undecided = np.setdiff1d(fixed.possible, fixed.opened)
+        return int(np.diff(self.problem.pairs.indptr)[undecided].sum())
+
+    def _solve(self, fixed: Fixing) -> None:
+        made = level_model(self.problem, fixed)
+        if made is None:
+            self.lower(self.best.value)
+            return
+        chosen = set(self.best.chosen)
+        start = np.array([float(column in chosen) for column in made.columns])
+        inside = chosen <= set(fixed.possible) and set(fixed.opened) <= chosen
+        answer = maximise(
+            made.model,
+            self.settings,
+            start=start if inside else None,
+            close_enough=self.problem.step * 0.99,
+        )
+        if answer.values is not None:
+            picked = made.columns[answer.values[: len(made.columns)] > 1 / 2]
+            columns = sorted({*fixed.opened.tolist(), *picked.tolist()})
+            if self.problem.affordable(columns):
+                self.offer(Service(self.problem, columns))
+        self.lower(made.constant + answer.bound)
+
+
+def search(problem: BenefitProblem, settings: SearchSettings, start: list[int] | None = None) -> Found:
+    """Columns of greatest total benefit, with a bound.
+
+    Args:
+        problem: what to choose from.
+        settings: how much work to do.
+        start: columns known to be good, improved like the greedy ones.
+    """
+    if problem.candidates == 0 or problem.sites == 0:
+        return Found([], 0.0, "bound")
+    work = Search(problem, settings, start or [])
+    if settings.method != "exact":
+        work.run()
+    method = "bound"
+    if not work.closed:
+        method = "heuristic" if settings.method == "heuristic" else work.finish()
+    return Found(work.best.chosen, max(work.bound, work.best.value), method)

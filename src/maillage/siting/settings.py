@@ -1,0 +1,58 @@
+"""How much work a search may do.
+
+All limits but one are counts, not seconds: the same input gives the same answer on a slow and on a fast machine. Only
+``time_limit`` is a clock, off by default; a search it stops still returns a valid solution and a valid bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from maillage.errors import InputError, Problem, raise_collected
+
+PAIRS_TRIED = 24_000_000
+FEWEST_RESTARTS = 5
+MOST_RESTARTS = 300
+
+Method = Literal["auto", "exact", "heuristic"]
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """Limits of a search.
+
+    Attributes:
+        method: ``auto`` proves the optimum when the case, once reduced, is small enough, and else returns a solution with
+            a bound; ``exact`` always goes to the mixed-integer solver; ``heuristic`` never does.
+        seed: of the random restarts and of the mixed-integer solver.
+        bound_steps: most steps of the Lagrangian bound.
+        restarts: most perturbations of the local search; None for fewer as the case grows.
+        exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver.
+        nodes: most nodes of its tree.
+        time_limit: seconds given to the mixed-integer solver; None for no limit.
+    """
+
+    method: Method = "auto"
+    seed: int = 0
+    bound_steps: int = 1_000
+    restarts: int | None = None
+    exact_pairs: int = 150_000
+    nodes: int = 20_000
+    time_limit: float | None = None
+
+    def restarts_for(self, pairs: int) -> int:
+        """Most perturbations of the local search in a case of so many demand-site pairs."""
+        if self.restarts is not None:
+            return self.restarts
+        return min(max(PAIRS_TRIED // max(pairs, 1), FEWEST_RESTARTS), MOST_RESTARTS)
+
+    def __post_init__(self) -> None:
+        problems = [
+            Problem(name, f"is {value}; a number of 0 or more is expected")
+            for name in ("seed", "bound_steps", "restarts", "exact_pairs", "nodes", "time_limit")
+            if (value := getattr(self, name)) is not None and not value >= 0
+        ]
+        if self.method not in {"auto", "exact", "heuristic"}:
+            problems.append(Problem("method", f"is {self.method!r}; 'auto', 'exact' or 'heuristic' is expected"))
+        raise_collected("The settings of the search cannot be used.", problems, error=InputError)
