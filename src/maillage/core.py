@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from maillage.contracts import contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -33,7 +33,9 @@ class CoreTables:
         commuters: ``core.commuters``, one row per home, work, CSP and mode.
         travel: ``core.travel``, one row per home and work pair found in ``commuters``, and one per commune to itself.
         geography_year: year of the geographic code that all commune codes belong to.
-        polygons: a GeoPackage or Parquet file of the commune polygons in this geography, when there is one.
+        polygons: a Parquet file of commune polygons, of this geography or another, when there is one.
+        drawn_with: commune → commune that it is drawn with, where the polygons do not draw it apart.
+        outline_of: code in the file of polygons → commune that it draws; empty when the file is of this geography.
         datasets: what the tables were made from.
         notes: methods and warnings to print beside any result.
         departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
@@ -49,6 +51,8 @@ class CoreTables:
     travel: ir.Table
     geography_year: int
     polygons: Path | None = None
+    drawn_with: Mapping[str, str] = field(default_factory=dict)
+    outline_of: Mapping[str, str] = field(default_factory=dict)
     datasets: tuple[DatasetVersion, ...] = ()
     notes: tuple[Note, ...] = ()
     departement_modes: ir.Table | None = None

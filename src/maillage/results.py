@@ -156,16 +156,22 @@ def _communes(inputs: Inputs, potential: ir.Table) -> ir.Table:
     joined = inputs.inside(core.communes)
     for part in (people, potential.filter(potential.year == inputs.year).drop("year"), travel, work):
         joined = joined.left_join(part, "commune_id").drop("commune_id_right")
-    small = ibis.coalesce(joined.eligible_active_persons, 0.0) < inputs.reader.number(
-        "reliability.small_count"
-    )
+    small = ibis.coalesce(joined.teleworkers, 0.0) < inputs.reader.number("reliability.small_count")
     share = (joined.teleworkers / joined.eligible_active_persons.nullif(0.0)).clip(upper=1.0)
     return joined.mutate(
         population_status=ibis.coalesce(joined.population_status, "not_published"),
         telework_share=share,
         teleworkers_per_km2=joined.teleworkers / joined.area_km2.nullif(0.0),
-        reliability=small.ifelse("order_of_magnitude", "reliable"),
+        reliability=_badge(small, joined.population_status == "imputed"),
     )
+
+
+def _badge(small: ir.BooleanValue, not_observed: ir.BooleanValue) -> ir.Value:
+    """How a count may be quoted: too small, else imputed or modelled, else reliable."""
+    import ibis
+
+    doubt = ibis.coalesce(not_observed, False)
+    return ibis.cases((small, "order_of_magnitude"), (doubt, "estimated"), else_="reliable")
 
 
 def _sums(communes: ir.Table, by: tuple[str, ...]) -> ir.Table:
@@ -200,7 +206,7 @@ def _flow_table(inputs: Inputs, flows: ir.Table) -> ir.Table:
     small = pairs.commuters < inputs.reader.number("reliability.small_count")
     return pairs.mutate(
         method=ibis.coalesce(pairs.method, "unknown"),
-        reliability=small.ifelse("order_of_magnitude", "reliable"),
+        reliability=_badge(small, pairs.source == "gravity"),
     )
 
 

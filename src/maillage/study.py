@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from maillage import headline, results
 from maillage.assembly.opening import open_territory
+from maillage.drawn import drawn_table
 from maillage.engine import Engine
 from maillage.errors import MissingDataError, unknown_name
 from maillage.indicators.homes import commuters_by_class, located_commuters, located_pairs, ways_by_mode
@@ -169,6 +170,8 @@ class Study:
     def geo(self) -> GeoDataFrame:
         """Results by commune with the outlines of the communes (WGS 84); communes without outline are left out.
 
+        Communes that have since merged into one outline are one row, with their sum.
+
         Raises:
             MissingDataError: no outlines are imported.
         """
@@ -179,9 +182,16 @@ class Study:
             )
         from maillage.spatial.polygons import commune_polygons
 
-        found = commune_polygons(self.core.polygons, self.territory.commune_ids)
-        rows = self.tables["communes"].drop_columns("name").to_pandas()
+        rows = self.drawn_communes()
+        wanted = rows["commune_id"].to_pylist()
+        found = commune_polygons(self.core.polygons, wanted, self.core.outline_of)
+        rows = rows.drop_columns("name").to_pandas()
         return found.outlines.merge(rows, on="commune_id", how="left", validate="one_to_one")
+
+    def drawn_communes(self) -> pa.Table:
+        """``out.communes`` by outline: communes that share one are added up, under the code of the outline."""
+        read = self.provenance.parameters
+        return drawn_table(self.tables["communes"], self.core.drawn_with, self.intensity, read)
 
 
 def _late(tables: dict[str, pa.Table], inputs: results.Inputs, intensity: IntensityClasses) -> LateTables:

@@ -161,7 +161,7 @@ def test_a_map_is_advised_only_where_codes_can_be_carried(study: Study, year: in
     """The study is in the codes of 2024."""
     note = Note.of("outlines_merged", communes=3, year=year, outlines=1, drawn=28)
     page = " ".join(printed(changed(study, (note,)), 140, "fr").split())
-    assert f"avant {year}, année des contours" in page
+    assert f"en {year}, année des contours" in page
     assert (f"--geography {year}" in page) == advised
 
 

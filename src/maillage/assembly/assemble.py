@@ -9,6 +9,7 @@ from maillage.assembly.catalogue import Catalogue
 from maillage.assembly.commuting import choose_flows, commuters_by_csp, employed_residents, file_flows
 from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
+from maillage.assembly.outlines import territory_outlines
 from maillage.assembly.people import Ground, People, choose_census, nearest_population
 from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
@@ -161,7 +162,7 @@ class _Assembly:
             commuters, places, engine.table(border) if border is not None else None
         )
         modes = catalogue.latest("extract.departement_modes")
-        outlines, outline_notes = self._outlines(territory)
+        outlines = territory_outlines(catalogue, territory, self.passage, self.year)
         core = CoreTables(
             engine=engine,
             communes=places,
@@ -170,10 +171,12 @@ class _Assembly:
             commuters=commuters,
             travel=travel,
             geography_year=self.year,
-            polygons=outlines,
+            polygons=outlines.path,
+            drawn_with=outlines.drawn_with,
+            outline_of=outlines.outline_of,
             departement_modes=catalogue.read(modes) if modes else None,
             datasets=catalogue.versions(),
-            notes=(*notes, *travel_notes, *outline_notes),
+            notes=(*notes, *travel_notes, *outlines.notes),
         )
         return core.check(), territory
 
@@ -271,16 +274,6 @@ class _Assembly:
         absent = engine.scalar(applied.not_in_matrix.count())
         notes.append(Note.of("travel_matrix", file=self.options.travel_matrix.name, absent=absent))
         return engine.materialise(applied.travel), notes
-
-    def _outlines(self, territory: Territory) -> tuple[Path | None, list[Note]]:
-        """The file of outlines, and how many communes of the territory had been merged when it was made."""
-        source = self.catalogue.latest("extract.commune_polygons")
-        if source is None:
-            return None, []
-        drawn = set(self.catalogue.arrow(source)["commune_id"].to_pylist())
-        absent = len(set(territory.commune_ids) - drawn)
-        year = source.geography_year
-        return source.path, [Note.of("outlines_merged", communes=absent, year=year)] if absent else []
 
 
 def driving_speeds(reader: ParameterReader) -> dict[str | None, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.contracts import contract
-from maillage.language import order_of_magnitude
+from maillage.language import significant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TABLES = ("communes", "potential", "flows", "destinations", "perimeters", "readings")
 ORDER_OF_MAGNITUDE = "order_of_magnitude"
+FIGURES_KEPT = {ORDER_OF_MAGNITUDE: 1, "estimated": 2}
+"""Significant figures of the rows that are not observed counts of some size."""
 ROUNDED_UNITS = frozenset(
     {"person", "trip / year", "person_km / year", "hour / year", "EUR / year", "kgCO2e / year"}
 )
@@ -38,7 +40,7 @@ def is_rounded(column: Column, table_name: str) -> bool:
 
 
 def rounded_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables for spreadsheets and maps: rows of low reliability hold one significant figure.
+    """The tables for spreadsheets and maps: orders of magnitude hold one significant figure, estimates two.
 
     Counts and the indicators made from them are rounded alike, since an exact indicator would give back the count. Rows
     of ``potential`` follow the reliability of their commune.
@@ -46,26 +48,27 @@ def rounded_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     Args:
         tables: full values, from :func:`sorted_tables`.
     """
-    marks = {name: _low_reliability(name, tables) for name in tables}
-    return {name: _round_rows(name, table, marks[name]) for name, table in tables.items()}
+    found = dict(tables)
+    for badge, figures in FIGURES_KEPT.items():
+        marks = {name: _marked(name, tables, badge) for name in tables}
+        found = {name: _round_rows(name, table, marks[name], figures) for name, table in found.items()}
+    return found
 
 
-def _low_reliability(name: str, tables: Mapping[str, pa.Table]) -> pa.Array | None:
+def _marked(name: str, tables: Mapping[str, pa.Table], badge: str) -> pa.Array | None:
     import pyarrow.compute as pc
 
     table = tables[name]
     if "reliability" in table.column_names:
-        return pc.equal(table["reliability"], ORDER_OF_MAGNITUDE).combine_chunks()
+        return pc.equal(table["reliability"], badge).combine_chunks()
     if name != "potential":
         return None
     communes = tables["communes"]
-    low = communes.filter(pc.equal(communes["reliability"], ORDER_OF_MAGNITUDE))[
-        "commune_id"
-    ].combine_chunks()
+    low = communes.filter(pc.equal(communes["reliability"], badge))["commune_id"].combine_chunks()
     return pc.is_in(table["commune_id"], value_set=low).combine_chunks()
 
 
-def _round_rows(name: str, table: pa.Table, low: pa.Array | None) -> pa.Table:
+def _round_rows(name: str, table: pa.Table, low: pa.Array | None, figures: int) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -76,7 +79,7 @@ def _round_rows(name: str, table: pa.Table, low: pa.Array | None) -> pa.Table:
             held = table[column.name].combine_chunks()
             given = pc.filter(held, low).to_pylist()
             rounded = pa.array(
-                [None if value is None else order_of_magnitude(value) for value in given], held.type
+                [None if value is None else significant(value, figures) for value in given], held.type
             )
             position = table.column_names.index(column.name)
             table = table.set_column(position, column.name, pc.replace_with_mask(held, low, rounded))

@@ -61,7 +61,8 @@ def write_map(study: Study, shapes: Shapes, path: Path, language: str) -> None:
     _name_largest(axes, study, known)
     _scale_bar(axes, language)
     _words(figure, study, language, foot)
-    _draw_legend(figure, study, language, with_missing=len(missing) > 0)
+    drawn = [*shapes.communes["intensity_class"], *([None] * len(shapes.missing))]
+    _draw_legend(figure, study, language, drawn, with_missing=len(missing) > 0)
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
 
 
@@ -136,6 +137,11 @@ def _scale_bar(axes: Axes, language: str) -> None:
 def _foot(figure: Figure, study: Study, language: str, *, partial: bool) -> list[str]:
     """The lines below the map: what is not drawn, what is imputed, and the sources."""
     sentences = [text("map.overseas", language)] if partial else []
+    sentences += [
+        text("map.merged", language, **dict(note.details))
+        for note in study.provenance.notes
+        if note.key == "outlines_merged"
+    ]
     imputed = study.summary["imputed_share"] or 0.0
     if imputed >= LEAST_SHARE:
         sentences.append(text("map.imputed", language, share=imputed))
@@ -194,7 +200,10 @@ def source_line(study: Study, language: str) -> str:
     return text("map.sources", language, sources=between.join(parts) or text("map.no_sources", language))
 
 
-def _draw_legend(figure: Figure, study: Study, language: str, *, with_missing: bool) -> None:
+def _draw_legend(
+    figure: Figure, study: Study, language: str, counts: list[int | None], *, with_missing: bool
+) -> None:
+    """The classes, with how many outlines are drawn in each; ``None`` is an outline without a figure."""
     from matplotlib.patches import Rectangle
 
     measure = text(f"measures.{study.intensity.measure}", language)
@@ -213,7 +222,6 @@ def _draw_legend(figure: Figure, study: Study, language: str, *, with_missing: b
         _LEGEND_LEFT, _LEGEND_TOP - 0.023, method, fontsize=8.5, color=MUTED, va="top", linespacing=1.35
     )
     top = _LEGEND_TOP - 0.125
-    counts = study.tables["communes"]["intensity_class"].to_pylist()
     for place, each in enumerate(reversed(legend(study.intensity, language))):
         height = top - place * _LINE
         box = Rectangle(
@@ -239,7 +247,7 @@ def _draw_legend(figure: Figure, study: Study, language: str, *, with_missing: b
     figure.text(
         0.965,
         top + 0.034,
-        text("study.communes", language).lower(),
+        text("map.outlines" if study.core.drawn_with else "study.communes", language).lower(),
         fontsize=7.2,
         color=MUTED,
         va="center",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maillage.reports.exports import largest_flows
+from maillage.reports.exports import largest_flows, rounded_tables
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,7 +23,8 @@ class Shapes:
     """What can be drawn of a study.
 
     Attributes:
-        communes: one row per commune with a figure, columns of ``out.communes``; polygons, or points at the centre.
+        communes: one row per commune with a figure, columns of ``out.communes``; polygons, or points at the centre. Communes that
+            have one outline in common are one row, with their sum.
         missing: communes without a published figure (``commune_id``, ``name``).
         flows: lines between commune centres, the largest first, columns of ``out.flows``.
         has_polygons: whether outlines were found.
@@ -46,9 +47,11 @@ def study_shapes(study: Study, communes: pa.Table, flows: pa.Table) -> Shapes:
     import geopandas as gpd
 
     centres = _centres(study)
-    outlines = _outlines(study)
+    outlines, names = _outlines(study)
     has_polygons = bool(outlines)
     places = outlines or centres
+    if has_polygons and study.core.drawn_with:
+        communes = _together(study, communes, names)
     rows = [row for row in communes.to_pylist() if row["commune_id"] in places]
     known = [row for row in rows if row["intensity_class"] is not None]
     missing = [
@@ -70,13 +73,30 @@ def study_shapes(study: Study, communes: pa.Table, flows: pa.Table) -> Shapes:
     )
 
 
-def _outlines(study: Study) -> dict[str, Any]:
+def _outlines(study: Study) -> tuple[dict[str, Any], dict[str, str]]:
+    """Outline, and the name in the file, of each commune drawn."""
     if study.core.polygons is None:
-        return {}
+        return {}, {}
     from maillage.spatial.polygons import commune_polygons
 
-    found = commune_polygons(study.core.polygons, study.territory.commune_ids).outlines
-    return dict(zip(found["commune_id"], found.geometry, strict=True))
+    alone, core = set(study.territory.commune_ids) - set(study.core.drawn_with), study.core
+    found = commune_polygons(study.core.polygons, alone, core.outline_of).outlines
+    outlines = dict(zip(found["commune_id"], found.geometry, strict=True))
+    return outlines, dict(zip(found["commune_id"], found["name"], strict=True))
+
+
+def _together(study: Study, communes: pa.Table, names: dict[str, str]) -> pa.Table:
+    """The communes as they are drawn: those that share an outline added up, then rounded as all others, and named as the outline."""
+    import pyarrow as pa
+
+    drawn = study.drawn_communes().select(communes.column_names)
+    rounded = rounded_tables({"communes": drawn})["communes"]
+    shared = set(study.core.drawn_with.values())
+    words = [
+        names.get(code, name) if code in shared else name
+        for code, name in zip(rounded["commune_id"].to_pylist(), rounded["name"].to_pylist(), strict=True)
+    ]
+    return rounded.set_column(rounded.column_names.index("name"), "name", pa.array(words, pa.string()))
 
 
 def _centres(study: Study) -> dict[str, Any]:
