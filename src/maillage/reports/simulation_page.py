@@ -42,6 +42,8 @@ def print_simulation(simulation: Simulation, console: Console, language: str = "
     console.print()
     heading = text(f"simulator.audiences.{document['audience']}", language)
     console.print(f"[bold {ACCENT}]{heading}[/]  [dim]{document['year']}[/]", highlight=False)
+    if "ranking" in document:
+        parts.append(_ranking(document, language))
     for part in parts:
         console.print()
         console.print(part)
@@ -171,6 +173,26 @@ def _drivers(document: dict[str, Any], language: str) -> Table:
         if item["key"] and drivers:
             labels = " ; ".join(driver["label"] for driver in drivers[:_DRIVERS_SHOWN])
             table.add_row(f"{item['id']} {item['name']}", f"[dim]{labels}[/]")
+    return table
+
+
+def _ranking(document: dict[str, Any], language: str) -> Table:
+    """The first communes, and how often each stays among them."""
+    ranking = document["ranking"]
+    table = _table(
+        text("simulator.ranking", language, top=ranking["top"]),
+        ("", "right"),
+        (text("study.commune", language), "left"),
+        (text("study.teleworkers", language), "right"),
+        (text("simulator.stays", language), "right"),
+    )
+    for row in ranking["communes"][: ranking["top"]]:
+        table.add_row(
+            str(row["rank"]),
+            row["name"],
+            headline(row["value"], language),
+            percent(row["share_in_top"], language, 0),
+        )
     return table
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from maillage.simulator.simulation import Simulation
 
 MOST_DRIVERS = 5
+MOST_RANKED = 10
+RANKED_BY = "teleworkers"
 
 
 def simulation_document(simulation: Simulation, language: str = "fr") -> dict[str, Any]:
@@ -24,9 +26,9 @@ def simulation_document(simulation: Simulation, language: str = "fr") -> dict[st
 
     Returns:
         ``audience``, ``year``, ``inputs``, ``indicators``, ``ledger``, ``balance``, ``law``, ``drivers``,
-        ``qualitative``.
+        ``qualitative``; for a territory also ``communes`` (one row each) and ``ranking``.
     """
-    return {
+    document = {
         "audience": simulation.audience.name,
         "year": simulation.year,
         "inputs": input_values(simulation),
@@ -44,6 +46,18 @@ def simulation_document(simulation: Simulation, language: str = "fr") -> dict[st
         },
         "qualitative": simulation.page.to_dict(language),
     }
+    if simulation.audience.name == "territory":
+        document |= {"communes": simulation.by_commune(), "ranking": commune_ranking(simulation)}
+    return document
+
+
+def commune_ranking(simulation: Simulation) -> dict[str, Any]:
+    """Communes by potential teleworkers, each with the share of the draws in which it stays among the first ones."""
+    from maillage.simulator.ranking import ranking_stability
+
+    top = min(MOST_RANKED, len(simulation.by_commune()))
+    found = ranking_stability(simulation, RANKED_BY, top=top, options=simulation.draws)
+    return {"by": RANKED_BY, "top": top, "communes": [vars(each) for each in found]}
 
 
 def words(label: Label, language: str) -> str:

@@ -46,6 +46,7 @@ class Simulation:
         law: what the rules of that date say of the situation, when the audience describes one.
         page: plain sentences chosen by the results (strengths, points of attention, first steps).
         reads: parameters read.
+        draws: how the intervals were drawn.
         notes: what must be said beside the results, as keys of the locale files with their values.
     """
 
@@ -58,6 +59,7 @@ class Simulation:
     law: LegalOpinion | None
     page: Page
     reads: tuple[ParameterRead, ...] = field(default=())
+    draws: DrawOptions = field(default_factory=DrawOptions)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -232,7 +234,7 @@ def simulate(
     law = inputs.legal_opinion(figures, year)
     values = {**computed.central, **computed.totals}
     page = inputs.page(values)
-    return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads)
+    return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads, chosen.draws)
 
 
 def _drivers(
