@@ -262,7 +262,7 @@ def test_an_unfinished_download_is_not_taken_for_a_file(published: Published, ho
     (row,) = listing(home, {"active-2020": dataset()})
     assert row.state == "by_hand"
     (finding,) = check_home(home, datasets={})
-    assert (finding.what, finding.warning) == ("long.bin is not wholly downloaded", True)
+    assert (str(finding.what), finding.warning) == ("long.bin is not wholly downloaded.", True)
 
 
 def test_a_corrupted_file_leaves_nothing(published: Published, home: Home):
