@@ -98,7 +98,8 @@ def search_cover(problem: CoverProblem, settings: SearchSettings) -> FoundCover:
 
 def greedy_cover(problem: CoverProblem, price: NDArray[np.float64]) -> list[int]:
     """The most rows per price first, ties to the lowest column; then columns that became useless are dropped."""
-    weight = 1.0 / np.maximum(price, max(float(price.max()), 1e-300) * 1e-9)
+    highest = float(price.max()) or 1.0
+    weight = 1.0 / np.maximum(price / highest, 1e-9)
     gains = np.diff(problem.reach.indptr) * weight
     left = np.ones(problem.reach.shape[0], dtype=bool)
     chosen = []
@@ -115,9 +116,13 @@ def greedy_cover(problem: CoverProblem, price: NDArray[np.float64]) -> list[int]
 
 
 def _without_useless(problem: CoverProblem, chosen: list[int]) -> list[int]:
-    times = np.bincount(np.concatenate([problem.rows(index) for index in chosen]), minlength=problem.reach.shape[0])
+    times = np.bincount(
+        np.concatenate([problem.rows(index) for index in chosen]), minlength=problem.reach.shape[0]
+    )
     kept = set(chosen)
-    for index in sorted(chosen, key=lambda column: (-problem.cost[column], len(problem.rows(column)), -column)):
+    for index in sorted(
+        chosen, key=lambda column: (-problem.cost[column], len(problem.rows(column)), -column)
+    ):
         if (times[problem.rows(index)] > 1).all():
             times[problem.rows(index)] -= 1
             kept.remove(index)

@@ -65,14 +65,15 @@ def all_gains(problem: BenefitProblem, service: Service) -> NDArray[np.float64]:
         return left
     pairs = problem.pairs
     more = np.maximum(pairs.data - service.best[pairs.indices], 0.0)
-    return np.bincount(problem.column_of, weights=more, minlength=problem.candidates)
+    return np.bincount(problem.column_of, weights=more, minlength=problem.candidates).astype(np.float64)
 
 
 def _weights(problem: BenefitProblem, *, per_cost: bool) -> NDArray[np.float64]:
     if not per_cost or problem.cost is None:
         return np.ones(problem.candidates)
     cheapest = problem.cost[problem.cost > 0].min(initial=1.0)
-    return 1.0 / np.maximum(problem.cost, cheapest * 1e-6)
+    weights: NDArray[np.float64] = 1.0 / np.maximum(problem.cost, cheapest * 1e-6)
+    return weights
 
 
 def _money_left(problem: BenefitProblem, service: Service) -> float:

@@ -111,7 +111,9 @@ class Checks:
             if len(at) > FIRST_SHOWN:
                 self.add(name, f"{len(at) - FIRST_SHOWN} more values of which each {what}")
 
-    def vector(self, name: str, values: ArrayLike, length: int, *, infinite: bool = False) -> NDArray[np.float64]:
+    def vector(
+        self, name: str, values: ArrayLike, length: int, *, infinite: bool = False
+    ) -> NDArray[np.float64]:
         """An array of so many numbers of zero or more."""
         array = np.asarray(values, dtype=np.float64)
         if array.shape != (length,):
@@ -141,7 +143,9 @@ class Checks:
             self.add("sites", f"is {sites}; a whole number of 0 or more is expected")
             return 0
         if sites > candidates:
-            self.add("sites", f"{sites} sites to open, but only {candidates} candidates beside the existing ones")
+            self.add(
+                "sites", f"{sites} sites to open, but only {candidates} candidates beside the existing ones"
+            )
         return int(sites)
 
     def money(

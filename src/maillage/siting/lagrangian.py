@@ -53,7 +53,7 @@ class Lagrangian:
             worth: NDArray[np.float64] = problem.coverage @ np.maximum(problem.highest - prices, 0.0)
             return worth
         above = np.maximum(problem.pairs.data - prices[problem.pairs.indices], 0.0)
-        return np.bincount(problem.column_of, weights=above, minlength=problem.candidates)
+        return np.bincount(problem.column_of, weights=above, minlength=problem.candidates).astype(np.float64)
 
     def worth(self, prices: NDArray[np.float64]) -> Worth:
         """The bound at given prices and the columns that reach it."""
@@ -70,7 +70,7 @@ class Lagrangian:
         worth = self.worth(prices)
         rows = [rows[values > prices[rows]] for rows, values in map(self.problem.column, worth.chosen)]
         counted = np.bincount(np.concatenate([*rows, np.empty(0, dtype=np.int32)]), minlength=len(prices))
-        return Slope(worth.bound, 1.0 - counted)
+        return Slope(worth.bound, 1.0 - counted.astype(np.float64))
 
     def descent(self, service: Service) -> Descent:
         """A descent that starts from the prices a solution suggests."""

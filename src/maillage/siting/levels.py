@@ -81,7 +81,7 @@ def _levels(
     level_row = row[new]
     first = np.ones(len(level_row), dtype=bool)
     first[1:] = level_row[1:] != level_row[:-1]
-    last = np.append(first[1:], True) if len(first) else first  # noqa: FBT003 - a value, not an option
+    last = np.append(first[1:], True) if len(first) else first
     return _Levels(column, np.cumsum(new) - 1, level_row, value[new], first, last)
 
 

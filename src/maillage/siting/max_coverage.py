@@ -96,7 +96,7 @@ def solve_gains(  # noqa: PLR0913 - the common part of coverage and savings
     if instance.capacity is not None:
         from maillage.siting.seats import solve_with_seats
 
-        return solve_with_seats(instance, instance.pairs, settings, started)
+        return solve_with_seats(instance, settings, started)
     benefit = instance.pairs.copy()
     benefit.data = benefit.data * np.repeat(instance.demand, np.diff(benefit.indptr))
     opened = best_sites(instance, benefit, settings)
@@ -115,7 +115,7 @@ def solve_gains(  # noqa: PLR0913 - the common part of coverage and savings
     )
 
 
-def _checked(  # noqa: PLR0913, PLR0917
+def _checked(
     name: str,
     table: Any,  # noqa: ANN401
     demand: ArrayLike,

@@ -62,7 +62,11 @@ class Answer:
 
 
 def maximise(
-    model: Model, settings: SearchSettings, *, start: NDArray[np.float64] | None = None, close_enough: float = 0.0
+    model: Model,
+    settings: SearchSettings,
+    *,
+    start: NDArray[np.float64] | None = None,
+    close_enough: float = 0.0,
 ) -> Answer:
     """Solve a model.
 
@@ -77,9 +81,11 @@ def maximise(
     """
     import highspy
 
+    if len(model.gain) == 0:
+        impossible = bool((model.row_lower > 0).any() or (model.row_upper < 0).any())
+        return Answer(None if impossible else model.gain, -np.inf if impossible else 0.0, infeasible=impossible)
     scale = float(np.abs(model.gain).max(initial=0.0)) or 1.0
-    solver = highspy.Highs()
-    solver.silent()
+    solver = _silent_solver()
     _set_options(solver, settings, close_enough / scale)
     if solver.passModel(_linear_program(model, scale)) == highspy.HighsStatus.kError:
         message = "The mixed-integer solver refused the model."
@@ -88,6 +94,21 @@ def maximise(
         solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
     solver.run()
     return _answer(solver, model, scale)
+
+
+def _silent_solver() -> Any:  # noqa: ANN401
+    """A solver that prints nothing, not even its name, which it says when callbacks are enabled at construction."""
+    import highspy
+
+    parent: Any = highspy.Highs
+
+    class SilentHighs(parent):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 - the name is theirs
+            self.silent()
+            super().enableCallbacks()
+
+    made: Any = SilentHighs
+    return made()
 
 
 def _set_options(solver: Any, settings: SearchSettings, close_enough: float) -> None:  # noqa: ANN401

@@ -65,7 +65,7 @@ def solve_p_median(
     if instance.capacity is not None:
         from maillage.siting.seats import solve_with_seats
 
-        return solve_with_seats(instance, instance.pairs, settings, started, serve_all=True)
+        return solve_with_seats(instance, settings, started, serve_all=True)
     total = instance.pairs.copy()
     total.data = total.data * np.repeat(instance.demand, np.diff(total.indptr))
     served = np.flatnonzero((instance.demand > 0) & (np.diff(total.indptr) > 0))
@@ -88,7 +88,10 @@ def solve_p_median(
 
 
 def _open(
-    instance: Instance, total: Any, served: NDArray[np.int64], settings: SearchSettings  # noqa: ANN401
+    instance: Instance,
+    total: Any,  # noqa: ANN401
+    served: NDArray[np.int64],
+    settings: SearchSettings,
 ) -> tuple[Opened, float]:
     """Sites of least cost, and the constant from which benefits are taken.
 
@@ -125,7 +128,9 @@ def _enough_sites(instance: Instance, table: Any, settings: SearchSettings) -> t
             f"{instance.sites} sites cannot reach all demand: at least {round(found.bound)} are needed beside the "
             f"{len(instance.existing)} existing ones."
         )
-        raise InputError(message, do="Open more sites, allow longer ways, or ask for the most demand covered instead.")
+        raise InputError(
+            message, do="Open more sites, allow longer ways, or ask for the most demand covered instead."
+        )
     return found.sites if len(found.sites) <= instance.sites else ()
 
 
@@ -161,7 +166,10 @@ def _checked(
         for row in lost[:FIRST_SHOWN]:
             checks.add(f"cost_matrix[{row}]", f"no site can be reached by this demand of {persons[row]:g}")
         if len(lost) > FIRST_SHOWN:
-            checks.add("cost_matrix", f"{len(lost) - FIRST_SHOWN} more rows reach no site (unreachable='leave' leaves them out)")
+            checks.add(
+                "cost_matrix",
+                f"{len(lost) - FIRST_SHOWN} more rows reach no site (unreachable='leave' leaves them out)",
+            )
     seats = None if capacity is None else checks.vector("capacity", capacity, columns, infinite=True)
     if seats is not None:
         _enough_seats(checks, seats, float(np.delete(persons, lost).sum()), number, opened)

@@ -90,7 +90,7 @@ def savings_matrix(
     start = np.asarray(home, dtype=np.int64)
     to_work = checks.vector("work_distance", work_distance, len(start))
     time_to_work = None if work_minutes is None else checks.vector("work_minutes", work_minutes, len(start))
-    if start.size and not (0 <= start.min() and start.max() < len(distance)):
+    if start.size and not (start.min() >= 0 and start.max() < len(distance)):
         checks.add("home", f"goes from {start.min()} to {start.max()}; rows are 0 to {len(distance) - 1}")
     if (most_minutes is not None or least_minutes_saved is not None) and minutes is None:
         checks.add("site_minutes", "is needed by most_minutes and least_minutes_saved")

@@ -55,11 +55,8 @@ class Service:
     def losses(self) -> NDArray[np.float64]:
         """What closing each column would take away; 0 for closed ones."""
         served = self.owner != NOBODY
-        return np.bincount(
-            self.owner[served],
-            weights=(self.best - self.second)[served],
-            minlength=self.problem.candidates,
-        )
+        lost = (self.best - self.second)[served]
+        return np.bincount(self.owner[served], lost, self.problem.candidates).astype(np.float64)
 
     def add(self, index: int) -> None:
         """Open a column."""
@@ -97,8 +94,11 @@ class Service:
         self.runner[row[order]] = column[order]
 
 
-def stretches(start: NDArray[np.int32], size: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def stretches(
+    start: NDArray[np.int32], size: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Positions ``start, start+1, ...`` of several stretches laid end to end, and the stretch each belongs to."""
     place = np.repeat(np.arange(len(size)), size)
     offset = np.cumsum(size) - size
-    return place, np.arange(int(size.sum())) - offset[place] + start[place]
+    position = np.arange(int(size.sum())) - offset[place] + start[place]
+    return place, position.astype(np.int64)

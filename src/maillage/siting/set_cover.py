@@ -59,7 +59,7 @@ def solve_set_cover(
     started = perf_counter()
     checks = Checks()
     pairs = checks.matrix("coverage", coverage, zero_counts=False)
-    rows, columns = pairs.shape
+    columns = pairs.shape[1]
     opened = checks.indices(existing, columns)
     cost = np.ones(columns) if site_cost is None else checks.vector("site_cost", site_cost, columns)
     lost = np.flatnonzero(np.diff(pairs.indptr) == 0)
@@ -67,7 +67,9 @@ def solve_set_cover(
         for row in lost[:FIRST_SHOWN]:
             checks.add(f"coverage[{row}]", "no site is in reach of this demand")
         if len(lost) > FIRST_SHOWN:
-            checks.add("coverage", f"{len(lost) - FIRST_SHOWN} more rows (unreachable='leave' leaves them out)")
+            checks.add(
+                "coverage", f"{len(lost) - FIRST_SHOWN} more rows (unreachable='leave' leaves them out)"
+            )
     checks.finish()
     found = cover(pairs, cost, opened, settings or SearchSettings())
     objective = float(cost[list(found.sites)].sum())

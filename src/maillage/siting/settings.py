@@ -54,5 +54,7 @@ class SearchSettings:
             if (value := getattr(self, name)) is not None and not value >= 0
         ]
         if self.method not in {"auto", "exact", "heuristic"}:
-            problems.append(Problem("method", f"is {self.method!r}; 'auto', 'exact' or 'heuristic' is expected"))
+            problems.append(
+                Problem("method", f"is {self.method!r}; 'auto', 'exact' or 'heuristic' is expected")
+            )
         raise_collected("The settings of the search cannot be used.", problems, error=InputError)

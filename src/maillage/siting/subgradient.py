@@ -50,7 +50,9 @@ class Descent:
         length: of the next steps; the descent is over when it is very short.
     """
 
-    def __init__(self, oracle: Callable[[NDArray[np.float64]], Slope], start: NDArray[np.float64], box: Box) -> None:
+    def __init__(
+        self, oracle: Callable[[NDArray[np.float64]], Slope], start: NDArray[np.float64], box: Box
+    ) -> None:
         self.oracle = oracle
         self.box = box
         self.prices = np.clip(start, box.least, box.most)
