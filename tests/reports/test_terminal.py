@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
@@ -142,6 +143,17 @@ def test_indicators_of_a_few_persons_are_orders_of_magnitude(study: Study):
     page = printed(changed(study, eligible_active_persons=54.0), 100, "en")
     line = next(line for line in page.splitlines() if "Trips avoided" in line)
     assert line.count("≈") == 3
+
+
+def test_an_estimate_is_marked_and_keeps_two_figures(study: Study):
+    communes = study.tables["communes"]
+    place = communes.column_names.index("reliability")
+    badges = pa.array(["estimated"] * communes.num_rows)
+    changed_tables = {**study.tables, "communes": communes.set_column(place, "reliability", badges)}
+    page = printed(replace(study, tables=changed_tables), 100, "en")
+    line = next(line for line in page.splitlines() if "Fosse-la-Belle" in line)
+    assert "≈ 2,800" in line
+    assert "imputed or modelled" in page
 
 
 def test_the_share_in_the_box_says_of_what(study: Study):

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 TABLES = ("communes", "potential", "flows", "destinations", "perimeters", "readings")
 ORDER_OF_MAGNITUDE = "order_of_magnitude"
-FIGURES_KEPT = {ORDER_OF_MAGNITUDE: 1, "estimated": 2}
+ESTIMATED = "estimated"
+FIGURES_KEPT = {ORDER_OF_MAGNITUDE: 1, ESTIMATED: 2}
 """Significant figures of the rows that are not observed counts of some size."""
 ROUNDED_UNITS = frozenset(
     {"person", "trip / year", "person_km / year", "hour / year", "EUR / year", "kgCO2e / year"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import ABSENT, headline, number, order_of_magnitude, percent, text
+from maillage.language import ABSENT, headline, number, percent, significant, text
 from maillage.reports.classes import legend
-from maillage.reports.exports import ORDER_OF_MAGNITUDE
+from maillage.reports.exports import ESTIMATED, FIGURES_KEPT, ORDER_OF_MAGNITUDE
 from maillage.reports.palette import RAMP
 from maillage.reports.wording import classes_mean_nothing, study_notes, territory_name
 
@@ -95,11 +95,11 @@ def _persons(value: float | None, study: Study, language: str) -> str:
     return _magnitude(value, language)
 
 
-def _magnitude(value: float | None, language: str) -> str:
-    """An order of magnitude with its mark; a count that is nearly nobody is one person."""
+def _magnitude(value: float | None, language: str, figures: int = 1) -> str:
+    """A figure that is no observed count of some size, with its mark; one that is nearly nobody is one person."""
     if not value:
         return headline(value, language)
-    return f"≈ {number(max(1.0, order_of_magnitude(value)), language)}"
+    return f"≈ {number(max(1.0, significant(value, figures)), language)}"
 
 
 def _small_count(study: Study) -> float:
@@ -214,10 +214,10 @@ def _first_communes(study: Study, language: str) -> Table:
 
 
 def _count(row: Mapping[str, Any], language: str) -> str:
-    value = row["teleworkers"]
-    if row["reliability"] == ORDER_OF_MAGNITUDE and value is not None:
-        return _magnitude(value, language)
-    return headline(value, language)
+    figures = FIGURES_KEPT.get(row["reliability"])
+    if figures is None:
+        return headline(row["teleworkers"], language)
+    return _magnitude(row["teleworkers"], language, figures)
 
 
 def _print_foot(study: Study, console: Console, language: str, folder: Path | str | None) -> None:
@@ -230,6 +230,8 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
     sentences += [text(f"study.{key}", language) for key in ("gross", "rounded")]
     if _has_small_counts(study):
         sentences.append(text("study.order_of_magnitude", language))
+    if any(row["reliability"] == ESTIMATED for row in _most_intense(study)):
+        sentences.append(text("study.estimated", language))
     for sentence in sentences:
         item = Table.grid(padding=(0, 1))
         item.add_row("•", _escaped(sentence))
