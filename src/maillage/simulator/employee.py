@@ -57,6 +57,16 @@ class EmployeeInputs(Inputs):
     """Questions asked to an employee, for oneself."""
 
     audience: ClassVar[str] = "employee"
+    worked_out: ClassVar[frozenset[str]] = frozenset(
+        {
+            "travel_time_min",
+            "days_on_site_per_week",
+            "pass_refund_share",
+            "allowance_eur_per_day",
+            "place_time_min",
+            "place_meal_eur",
+        }
+    )
 
     distance_km: Answer | None = ask("employee.distance_km")
     travel_time_min: Answer | None = ask("employee.travel_time_min")

@@ -52,7 +52,6 @@ MODE_SHARES = (
     "walking_share",
 )
 _TOLERANCE = 1e-9
-_SHARES_TOLERANCE = 0.005
 
 
 def _by_code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
@@ -70,6 +69,7 @@ class EmployerInputs(Inputs):
     """Questions asked to an employer about its staff, its offices and the telework it has or plans."""
 
     audience: ClassVar[str] = "employer"
+    worked_out: ClassVar[frozenset[str]] = frozenset({"allowance_per_day"})
 
     sector: Sector = "private"
     staff: Answer | None = ask("employer.staff")

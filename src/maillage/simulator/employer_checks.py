@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from maillage.simulator.figure import Figure
 
 _TOLERANCE = 1e-9
-_SHARES_TOLERANCE = 0.005
+_SHARES_TOLERANCE = 0.02
+"""Published shares leave out who needs no transport, and are rounded; the formula brings their sum to one."""
 _SAME_QUESTION = (
     ("staff_by_csp", "eligible_share"),
     ("desks", "desk_ratio"),

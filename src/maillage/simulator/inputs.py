@@ -54,10 +54,12 @@ class Inputs(BaseModel):
 
     Attributes:
         audience: whose questions they are.
+        worked_out: amounts that, when not answered, follow from other answers and not from their parameter alone.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     audience: ClassVar[str] = ""
+    worked_out: ClassVar[frozenset[str]] = frozenset()
 
     parameters: dict[str, Number] = Field(default_factory=dict)
     """The user's own values of parameters, by dotted name."""

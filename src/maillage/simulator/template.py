@@ -30,7 +30,7 @@ def template(inputs: type[Inputs], reader: ParameterReader, language: str) -> st
         if name == "parameters":
             continue
         lines += (
-            _amount(name, amounts[name], reader, language)
+            _amount(name, amounts[name], reader, language, worked_out=name in inputs.worked_out)
             if name in amounts
             else _choice(name, field, language)
         )
@@ -40,7 +40,9 @@ def template(inputs: type[Inputs], reader: ParameterReader, language: str) -> st
     return "\n".join(lines) + "\n"
 
 
-def _amount(name: str, parameter: str, reader: ParameterReader, language: str) -> list[str]:
+def _amount(
+    name: str, parameter: str, reader: ParameterReader, language: str, *, worked_out: bool
+) -> list[str]:
     declared, found = reader.tree.parameter(parameter), reader.at(parameter)
     unit = unit_label(declared.unit, language)
     facts = [unit, _span("allowed", declared.bounds.minimum, declared.bounds.maximum, language)]
@@ -50,7 +52,10 @@ def _amount(name: str, parameter: str, reader: ParameterReader, language: str) -
         facts.append(found.reference.title)
     lines = [words(declared.label, language)]
     lines += [words(declared.help, language)] if declared.help else []
-    return [*_comment(*lines, " · ".join(fact for fact in facts if fact)), f"# {name}: {found.value:g}"]
+    lines.append(" · ".join(fact for fact in facts if fact))
+    if worked_out:
+        return [*_comment(*lines, text("simulator.worked_out", language)), f"# {name}:"]
+    return [*_comment(*lines), f"# {name}: {found.value:.12g}"]
 
 
 def _span(key: str, low: float | None, high: float | None, language: str) -> str:
