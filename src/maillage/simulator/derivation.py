@@ -50,7 +50,7 @@ class Derivation:
         for figure in self.figures:
             origin = " · ".join(part for part in (figure["status_text"], figure["source"]) if part)
             amount = f"{figure['value_text']} {figure['unit_text']}".rstrip()
-            lines.append(f"  {figure['label']} : {amount} [{origin}]")
+            lines.append(f"  {figure['label']} = {amount} [{origin}]")
         return "\n".join(lines)
 
 

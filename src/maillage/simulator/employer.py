@@ -180,7 +180,7 @@ class EmployerInputs(Inputs):
         known = per_day.given or self.sector != "private"
         situation = LegalSituation(
             sector=self.sector,
-            on=dt.date(year, 7, 1),
+            on=dt.date(year, 1, 1),
             telework_days_per_week=days,
             days_on_site_per_week=max(0.0, week - days),
             places=tuple(places),
