@@ -93,10 +93,19 @@ def _together(study: Study, communes: pa.Table, names: dict[str, str]) -> pa.Tab
     rounded = rounded_tables({"communes": drawn})["communes"]
     shared = set(study.core.drawn_with.values())
     words = [
-        names.get(code, name) if code in shared else name
+        _outline_name(name, names.get(code, name)) if code in shared else name
         for code, name in zip(rounded["commune_id"].to_pylist(), rounded["name"].to_pylist(), strict=True)
     ]
     return rounded.set_column(rounded.column_names.index("name"), "name", pa.array(words, pa.string()))
+
+
+def _outline_name(own: str, outline: str) -> str:
+    """The name of an outline, with the article of the commune's own name where the file has left it out.
+
+    >>> _outline_name("La Ferté-Macé", "Ferté Macé"), _outline_name("Tinchebray", "Tinchebray-Bocage")
+    ('La Ferté-Macé', 'Tinchebray-Bocage')
+    """
+    return own if own.replace("-", " ").endswith(outline.replace("-", " ")) else outline
 
 
 def _centres(study: Study) -> dict[str, Any]:
