@@ -44,6 +44,8 @@ BARS = {
     "pandas_over_csv": 2.0,
     "peak_mib": 4096,
     "import_s": 0.3,
+    "request_ms": 5.0,
+    "drawn_request_ms": 100.0,
 }
 
 
@@ -216,6 +218,14 @@ def verdicts(table: dict[str, Any]) -> list[dict[str, Any]]:
         ("pandas / Maillage, CSV", csv["pandas_over_maillage"], ">=", BARS["pandas_over_csv"]),
         ("peak memory of growth (MiB)", peak, "<=", BARS["peak_mib"]),
         ("import maillage (s)", table["import"]["import_s"], "<=", BARS["import_s"]),
+        *[
+            (f"simulator, {name} (ms of processor)", spent, "<=", BARS["request_ms"])
+            for name, spent in table["simulator"]["central_ms"].items()
+        ],
+        *[
+            (f"simulator, {name}, {table['simulator']['draws']:,} draws (ms)", spent, "<=", BARS["drawn_request_ms"])
+            for name, spent in table["simulator"]["drawn_ms"].items()
+        ],
     ]
     return [
         {
@@ -254,6 +264,8 @@ def measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
     }
     say("import …")
     table["import"] = measure_import(sizes.rounds)
+    say("simulator …")
+    table["simulator"] = json.loads(run_process(HERE / "simulator_requests.py").output)
     say("national scenario, warm …")
     table["warm_scenario"] = json.loads(run_process(HERE / "warm_scenario.py", core).output)
     for kind, path in paths.items():
@@ -278,7 +290,7 @@ def show(table: dict[str, Any]) -> None:
         say(f"growth {step['rows']:>11,} rows  {step['wall_s']:6.2f} s  {step['peak_mib']:6.0f} MiB")
     for bar in table["bars"]:
         say(
-            f"{'met   ' if bar['met'] else 'MISSED'}  {bar['what']:32} {bar['measured']:8.2f}  bar {bar['bar']}"
+            f"{'met   ' if bar['met'] else 'MISSED'}  {bar['what']:48} {bar['measured']:8.2f}  bar {bar['bar']}"
         )
 
 

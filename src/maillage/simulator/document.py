@@ -54,8 +54,9 @@ def simulation_document(simulation: Simulation, language: str = "fr") -> dict[st
 def commune_ranking(simulation: Simulation) -> dict[str, Any]:
     """Communes by potential teleworkers, each with the share of the draws in which it stays among the first ones."""
     from maillage.simulator.ranking import ranking_stability
+    from maillage.simulator.territory_table import profile_of
 
-    top = min(MOST_RANKED, len(simulation.by_commune()))
+    top = min(MOST_RANKED, len(profile_of(simulation).commune_ids))
     found = ranking_stability(simulation, RANKED_BY, top=top, options=simulation.draws)
     return {"by": RANKED_BY, "top": top, "communes": [vars(each) for each in found]}
 
