@@ -64,11 +64,16 @@ def test_any_number_of_draws_is_served():
 
 def test_the_interval_holds_four_draws_in_five_and_the_central_figure():
     values = np.linspace(0, 100, 1001)
-    assert [float(end) for end in interval(values, 50)] == [10, 90]
-    assert [float(end) for end in interval(values, 95)] == [10, 95]
+    assert interval(values, 50) == (10, 50, 90)
+    assert interval(values, 95) == (10, 50, 95)
 
 
 def test_impossible_choices_are_told_all_at_once():
     with pytest.raises(InputError) as refused:
-        DrawOptions(-1, distribution="normal", sequence="random").check()
-    assert [problem.where for problem in refused.value.problems] == ["draws", "distribution", "sequence"]
+        DrawOptions(-1, seed=-1, distribution="normal", sequence="random").check()
+    assert [problem.where for problem in refused.value.problems] == [
+        "seed",
+        "draws",
+        "distribution",
+        "sequence",
+    ]

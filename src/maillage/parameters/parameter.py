@@ -67,8 +67,8 @@ class Bounds(Closed):
 
     def __str__(self) -> str:
         """Both limits, for a message."""
-        low = "-∞" if self.minimum is None else f"{self.minimum:g}"
-        high = "∞" if self.maximum is None else f"{self.maximum:g}"
+        low = "-∞" if self.minimum is None else f"{self.minimum:.12g}"
+        high = "∞" if self.maximum is None else f"{self.maximum:.12g}"
         return f"{low} to {high}"
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ACCENT = RAMP[2]
 _WIDEST = 100
 _DRIVERS_SHOWN = 3
+_FAR = 0.25
+"""Share of the interval from which the median is worth a word."""
 SHARE = "share"
 _THOUSAND = 1000
-_LARGE_AMOUNT = 1_000_000
-TOP_DECIMALS = 1000
-"""From here on, three significant figures: more would be false precision."""
+_MILLION = 1_000_000
 
 
 def print_simulation(simulation: Simulation, console: Console, language: str = "fr") -> None:
@@ -72,65 +72,79 @@ def _table(title: str, *columns: tuple[str, str]) -> Table:
         pad_edge=False,
     )
     for heading, side in columns:
-        table.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right")
+        right = side == "right"
+        table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
     return table
 
 
 def _indicators(document: dict[str, Any], language: str) -> Table:
-    headings = [text(f"simulator.columns.{name}", language) for name in ("central", "interval", "unit")]
-    table = _table(
-        text("simulator.indicators", language),
-        ("", "left"),
-        ("", "left"),
-        (headings[0], "right"),
-        (headings[1], "right"),
-        (headings[2], "left"),
-    )
+    table = _table(text("simulator.indicators", language), ("", "left"), *_figure_headings(language))
     for theme, items in groupby(document["indicators"], key=lambda item: item["theme_label"]):
-        table.add_row("", f"[bold]{theme}[/]", "", "", "")
+        table.add_row("", f"[bold]{theme}[/]", "", "")
         for item in items:
             _indicator_rows(table, item, language)
     return table
 
 
+def _figure_headings(language: str) -> list[tuple[str, str]]:
+    headings = (text(f"simulator.columns.{name}", language) for name in ("central", "interval"))
+    return [("", "left"), *((heading, "right") for heading in headings)]
+
+
 def _indicator_rows(table: Table, item: dict[str, Any], language: str) -> None:
+    """One row; for an indicator of several values its name, then a row for each under its own label."""
     if not item["values"]:
-        table.add_row(item["id"], f"{item['name']} : [italic]{item['text']}[/]", "", "", "")
-        return
-    for place, value in enumerate(item["values"]):
-        name = item["name"] if place == 0 else f"  [dim]{value['name']}[/]"
-        table.add_row(item["id"] if place == 0 else "", name, *figure_cells(value, language))
+        colon = " : " if language == "fr" else ": "
+        table.add_row(item["id"], f"{item['name']}{colon}[italic]{item['text']}[/]", "", "")
+    elif len(item["values"]) == 1:
+        value = item["values"][0]
+        table.add_row(item["id"], item["name"] + _unit(value), *figure_cells(value, language))
+    else:
+        table.add_row(item["id"], item["name"], "", "")
+        for value in item["values"]:
+            table.add_row("", f"  [dim]{value['name']}[/]{_unit(value)}", *figure_cells(value, language))
 
 
-def figure_cells(value: dict[str, Any], language: str) -> tuple[str, str, str]:
-    """Central value, interval and unit of a quantity, as three cells; a dash where there is no figure."""
-    decimals = value["decimals"]
-    is_share = value["unit"] == SHARE
+def _unit(value: dict[str, Any]) -> str:
+    """The unit, after a label; a share is written as a percentage instead."""
+    return "" if value["unit"] == SHARE else f" [dim italic]({value['unit_label']})[/]"
+
+
+def figure_cells(value: dict[str, Any], language: str) -> tuple[str, str]:
+    """Central value and interval of a quantity; the median too, where skewed ranges leave it far from the centre."""
 
     def written(figure: float) -> str:
-        if is_share:
+        if value["unit"] == SHARE:
             return percent(figure, language)
-        large = abs(figure) >= TOP_DECIMALS
-        return headline(figure, language) if large else number(figure, language, decimals)
+        return compact(figure, language, value["decimals"])
 
     low, central, high = (written(value[end]) for end in ("low", "central", "high"))
-    unit = "" if is_share else f"[dim]{value['unit_label']}[/]"
-    return central, "" if low == high else f"{low} … {high}", unit
+    interval = "" if low == high else f"{low} … {high}"
+    if abs(value["median"] - value["central"]) > _FAR * (value["high"] - value["low"]):
+        interval += f"\n[dim]{text('simulator.median', language, value=written(value['median']))}[/]"
+    return central, interval
+
+
+def compact(figure: float, language: str, decimals: int) -> str:
+    """A figure to be read at a glance: three significant figures from a thousand on, millions written M.
+
+    >>> compact(122_083_658, "en", 0), compact(80_871, "en", 0), compact(4.25, "en", 1)
+    ('122 M', '80,900', '4.2')
+    """
+    if abs(figure) >= _MILLION:
+        return f"{headline(figure / _MILLION, language)}\N{NO-BREAK SPACE}M"
+    large = abs(figure) >= _THOUSAND
+    return headline(figure, language) if large else number(figure, language, decimals)
 
 
 def _ledger(document: dict[str, Any], language: str) -> Table:
-    table = _table(
-        text("simulator.ledger", language),
-        ("", "left"),
-        (text("simulator.columns.central", language), "right"),
-        (text("simulator.columns.interval", language), "right"),
-        (text("simulator.columns.unit", language), "left"),
-    )
+    """The lines that count for something, in the unit said once."""
+    unit = _unit(document["ledger"][-1])
+    table = _table(text("simulator.ledger", language) + unit, *_figure_headings(language))
     for line in document["ledger"]:
-        if not any(round(line[end], line["decimals"]) for end in ("low", "central", "high")):
-            continue
-        style = "bold" if line["id"] == "net" else ""
-        table.add_row(line["name"], *figure_cells(line, language), style=style)
+        if any(round(line[end], line["decimals"]) for end in ("low", "central", "high")):
+            style = "bold" if line["id"] == "net" else ""
+            table.add_row(line["name"], *figure_cells(line, language), style=style)
     return table
 
 
@@ -142,7 +156,7 @@ def _balance(document: dict[str, Any], language: str) -> Table:
     largest = max(
         (abs(amount) for line in balance["lines"] for amount in line["amounts"].values()), default=0
     )
-    scale = _THOUSAND if largest >= _LARGE_AMOUNT else 1
+    scale = _THOUSAND if largest >= _MILLION else 1
     title = text("simulator.balance_thousands" if scale > 1 else "simulator.balance", language)
     table = _table(title, ("", "left"), *[(heading, "right") for heading in headings])
     for kind in ("transfer", "net"):
@@ -171,9 +185,15 @@ def _drivers(document: dict[str, Any], language: str) -> Table:
     for item in document["indicators"]:
         drivers = document["drivers"].get(item["id"], ())
         if item["key"] and drivers:
-            labels = " ; ".join(driver["label"] for driver in drivers[:_DRIVERS_SHOWN])
+            labels = " ; ".join(_driver(driver, language) for driver in drivers[:_DRIVERS_SHOWN])
             table.add_row(f"{item['id']} {item['name']}", f"[dim]{labels}[/]")
     return table
+
+
+def _driver(driver: dict[str, Any], language: str) -> str:
+    """A figure that moves a result, and where it comes from."""
+    status = f"status.{driver['status']}" if driver["status"] else "simulator.given"
+    return f"{driver['label']} ({text(status, language)})"
 
 
 def _ranking(document: dict[str, Any], language: str) -> Table:
@@ -201,9 +221,12 @@ def _print_law(document: dict[str, Any], console: Console, language: str) -> Non
         return
     console.print()
     console.print(f"[bold]{text('simulator.law', language)}[/]")
-    for heading, style in (("outside", "red"), ("to_check", "yellow"), ("applies", "dim")):
-        for rule in document["law"][heading]:
-            console.print(f"  [{style}]•[/] {rule['text']}", highlight=False)
+    for kind, style in (("outside", "red"), ("to_check", "yellow"), ("applies", "dim")):
+        rules = document["law"][kind]
+        if rules:
+            console.print(f"  [{style}]{text(f'simulator.law_headings.{kind}', language)}[/]")
+        for rule in rules:
+            console.print(f"  • {rule['text']} [dim]({rule['reference']})[/]", highlight=False)
     console.print(f"  {document['law']['warning']}", style="italic", highlight=False)
 
 

@@ -32,12 +32,14 @@ class Computed:
         totals: the quantities wanted, as single figures.
         low: lower end of their 80 % interval; the total itself without draws.
         high: upper end.
+        median: the figure that half of the draws exceed, which skewed ranges move away from the total.
     """
 
     central: Mapping[str, Any]
     totals: Mapping[str, float]
     low: Mapping[str, float]
     high: Mapping[str, float]
+    median: Mapping[str, float]
 
 
 def compute(
@@ -63,12 +65,12 @@ def compute(
     needed = set(formulas.leaves(wanted))
     drawn = draw({name: each for name, each in figures.items() if name in needed}, options)
     if not drawn:
-        return Computed(central, totals, totals, totals)
+        return Computed(central, totals, totals, totals, totals)
     made = totals_by_draw(formulas, figures, wanted, declared, drawn)
-    ends = {name: interval(rows, totals[name]) for name, rows in made.items()}
-    low = {name: float(ends[name][0]) if name in ends else totals[name] for name in wanted}
-    high = {name: float(ends[name][1]) if name in ends else totals[name] for name in wanted}
-    return Computed(central, totals, low, high)
+    low, median, high = dict(totals), dict(totals), dict(totals)
+    for name, rows in made.items():
+        low[name], median[name], high[name] = interval(rows, totals[name])
+    return Computed(central, totals, low, high, median)
 
 
 def total(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maillage.language import counted_unit, number, significant
+from maillage.language import counted_unit, number, significant, text
 from maillage.simulator.expression import expression
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _FIGURES_SHOWN = 6
 _MOST_DECIMALS = 6
+_SMALLEST_PLAIN = 1e-4
+"""Below, a figure is written with a power of ten."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -75,55 +79,76 @@ def derive(
         language: ``fr`` or ``en``.
         added: quantities whose value is a sum over communes: the formula with the totals in it would not give it.
     """
-    from maillage.language import text
+    writer = _Writer(formulas, values, figures, declared, language)
+    steps = [writer.step(name, is_sum=name in added) for name in formulas.needed([quantity])]
+    return Derivation(quantity, tuple(steps), tuple(map(writer.leaf, formulas.leaves([quantity]))))
 
-    def label(name: str) -> str:
-        words = figures[name].label if name in figures else declared[name].label
-        return words.en if language == "en" else words.fr
 
-    def shown(name: str) -> str:
-        return written(values[name], language)
+@dataclass(frozen=True)
+class _Writer:
+    """What :func:`derive` is given, to write each step and each leaf."""
 
-    steps = []
-    for name in formulas.needed([quantity]):
-        made = expression(formulas.formulas[name])
-        steps.append(
-            {
-                "quantity": name,
-                "label": label(name),
-                "formula": made.written(label, language),
-                "with_numbers": text("simulator.sum_of_communes", language)
-                if name in added
-                else made.written(shown, language),
-                "value": _plain(values[name]),
-                "value_text": shown(name),
-                "unit": declared[name].unit,
-                "unit_text": _unit(values[name], declared[name].unit, language),
-            }
+    formulas: FormulaSet
+    values: Mapping[str, Any]
+    figures: Mapping[str, Figure]
+    declared: Mapping[str, Quantity]
+    language: str
+
+    def step(self, name: str, *, is_sum: bool) -> dict[str, Any]:
+        """One formula in words and with its numbers, and its result."""
+        made, unit = expression(self.formulas.formulas[name]), self.declared[name].unit
+        numbers = (
+            text("simulator.sum_of_communes", self.language)
+            if is_sum
+            else made.written(self._shown, self.language)
         )
-    leaves = [figures[name] for name in formulas.leaves([quantity])]
-    read = [
-        {
-            "name": each.name,
-            "label": label(each.name),
-            "value_text": written(values[each.name], language),
-            "unit_text": _unit(values[each.name], each.unit, language),
-            "status_text": text(f"status.{each.status}" if each.status else "simulator.given", language),
-            **each.to_dict(),
-            **(
-                {"value": _plain(values[each.name]), "low": None, "high": None} if np.ndim(each.value) else {}
-            ),
+        return {
+            "quantity": name,
+            "label": self._label(name),
+            "formula": made.written(self._label, self.language),
+            "with_numbers": numbers,
+            "value": _plain(self.values[name]),
+            "value_text": self._shown(name),
+            "unit": unit,
+            "unit_text": _unit(self.values[name], unit, self.language),
         }
-        for each in leaves
-    ]
-    return Derivation(quantity, tuple(steps), tuple(read))
+
+    def leaf(self, name: str) -> dict[str, Any]:
+        """One answer or parameter, with its status and source."""
+        figure, value = self.figures[name], self.values[name]
+        status = f"status.{figure.status}" if figure.status else "simulator.given"
+        of_communes = np.ndim(figure.value) > 0
+        return {
+            "name": name,
+            "label": self._label(name),
+            "value_text": self._shown(name),
+            "unit_text": _unit(value, figure.unit, self.language),
+            "status_text": text(status, self.language),
+            **figure.to_dict(),
+            **({"value": _plain(value), "low": None, "high": None} if of_communes else {}),
+        }
+
+    def _label(self, name: str) -> str:
+        words = self.figures[name].label if name in self.figures else self.declared[name].label
+        return words.en if self.language == "en" else words.fr
+
+    def _shown(self, name: str) -> str:
+        return written(self.values[name], self.language)
 
 
 def written(value: Any, language: str) -> str:  # noqa: ANN401 - a number or an array
-    """A figure inside a derivation: six significant figures, no more decimals than it has."""
+    """A figure inside a derivation: six significant figures, no more decimals than it has.
+
+    >>> written(0.00000074, "en"), written(0.3044, "fr")
+    ('7.4 × 10⁻⁷', '0,3044')
+    """
     if _unsaid(value):
-        return "…"
+        return text("simulator.by_commune", language)
     rounded = significant(float(value), _FIGURES_SHOWN)
+    if 0 < abs(rounded) < _SMALLEST_PLAIN:
+        exponent = math.floor(math.log10(abs(rounded)))
+        mantissa = written(rounded / 10.0**exponent, language)
+        return f"{mantissa} × 10{str(exponent).translate(_RAISED)}"
     decimals = next((d for d in range(_MOST_DECIMALS + 1) if round(rounded, d) == rounded), _MOST_DECIMALS)
     return number(rounded, language, decimals).replace("-", "\N{MINUS SIGN}")
 

@@ -89,6 +89,7 @@ def shown(simulation: Simulation, quantity: str, language: str) -> dict[str, Any
         "low": computed.low[quantity],
         "central": computed.totals[quantity],
         "high": computed.high[quantity],
+        "median": computed.median[quantity],
         "status": simulation.status(quantity),
         "sources": sorted(sources),
     }
@@ -106,7 +107,7 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
     }
     if declared.qualitative:
         said = simulation.qualitative_text(declared, language)
-        empty = dict.fromkeys(("unit", "low", "central", "high"))
+        empty = dict.fromkeys(("unit", "low", "central", "high", "median"))
         return {**heading, **empty, "text": said, "status": "derived", "sources": [], "values": []}
     values = [shown(simulation, name, language) for name in declared.values]
     first = {key: value for key, value in values[0].items() if key != "name"}
@@ -115,7 +116,8 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
 
 def _driver(simulation: Simulation, driver: Driver | Influence, language: str) -> dict[str, Any]:
     label = words(simulation.figures[driver.name].label, language)
-    return {"label": label, **vars(driver)}
+    status = simulation.figures[driver.name].status
+    return {"label": label, "status": status, **vars(driver)}
 
 
 def balance_table(simulation: Simulation, language: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 DISTRIBUTIONS = ("triangular", "pert")
 SEQUENCES = ("sobol", "latin_hypercube")
-INTERVAL = (0.1, 0.9)
-"""Quantiles between which four draws out of five fall: the 80 % interval."""
+QUANTILES = (0.1, 0.5, 0.9)
+"""Between the outer two fall four draws out of five: the 80 % interval; half of the draws exceed the middle one."""
 MOST_DRAWS = 1_000_000
 _PERT_SHAPE = 4.0
 _PERT_KNOTS = 513
@@ -49,6 +49,8 @@ class DrawOptions:
             InputError: a count, a distribution or a sequence that cannot be.
         """
         problems = []
+        if self.seed < 0:
+            problems.append(Problem("seed", f"{self.seed} is negative"))
         if not 0 <= self.count <= MOST_DRAWS:
             problems.append(Problem("draws", f"{self.count} is outside 0 to {MOST_DRAWS}"))
         if self.distribution not in DISTRIBUTIONS:
@@ -108,18 +110,18 @@ def pert(uniform: NDArray[np.float64], low: float, mode: float, high: float) -> 
     return low + (high - low) * np.interp(uniform, *_pert_table(place))
 
 
-def interval(
-    values: NDArray[np.float64],
-    central: Any,  # noqa: ANN401 - a number or an array
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The 80 % interval of draws, widened to hold the central value when that lies at an end of its own range.
+def interval(values: NDArray[np.float64], central: float) -> tuple[float, float, float]:
+    """The 80 % interval of draws with their median, widened to hold the central value where skewed ranges leave it outside.
 
     Args:
-        values: draws along the first axis.
+        values: one value per draw.
         central: what the central figures give.
+
+    Returns:
+        Low, median, high.
     """
-    low, high = np.quantile(values, INTERVAL, axis=0)
-    return np.minimum(low, central), np.maximum(high, central)
+    low, median, high = (float(each) for each in np.quantile(values, QUANTILES))
+    return min(low, central), median, max(high, central)
 
 
 @lru_cache(maxsize=4)

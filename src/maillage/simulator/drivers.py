@@ -121,28 +121,23 @@ def sobol(
         return dict.fromkeys(wanted, ())
 
     def results(cube: NDArray[np.float64]) -> NDArray[np.float64]:
-        drawn = {
-            each.name: spread(row, each, options.distribution)
-            for each, row in zip(uncertain, cube, strict=True)
-        }
+        rows = zip(uncertain, cube, strict=True)
+        drawn = {each.name: spread(row, each, options.distribution) for each, row in rows}
         made = totals_by_draw(formulas, figures, wanted, declared, drawn)
         return np.array([made.get(name, np.zeros(cube.shape[1])) for name in wanted])
 
     rng = np.random.default_rng(options.seed)
     with np.errstate(invalid="ignore"):  # a quantity that nothing moves has no variance to share
         shares = sobol_indices(func=results, n=_SOBOL_ROWS, dists=[uniform()] * len(uncertain), rng=rng)
-    first, whole = (np.atleast_2d(np.nan_to_num(each)) for each in (shares.first_order, shares.total_order))
-    return {
-        name: _by_weight(
-            [
-                Influence(each.name, *map(float, pair))
-                for each, *pair in zip(uncertain, first[row], whole[row], strict=True)
-            ]
-        )
-        for row, name in enumerate(wanted)
-    }
+    orders = np.stack(
+        [np.atleast_2d(np.nan_to_num(each)) for each in (shares.first_order, shares.total_order)]
+    )
+    names = [each.name for each in uncertain]
+    return {name: _heaviest(names, orders[:, row]) for row, name in enumerate(wanted)}
 
 
-def _by_weight(influences: list[Influence]) -> tuple[Influence, ...]:
-    moving = [each for each in influences if each.total_order > 0]
+def _heaviest(names: list[str], orders: NDArray[np.float64]) -> tuple[Influence, ...]:
+    """The figures that explain some of the variance, from their first and total orders."""
+    found = [Influence(name, *map(float, pair)) for name, pair in zip(names, orders.T, strict=True)]
+    moving = [each for each in found if each.total_order > 0]
     return tuple(sorted(moving, key=lambda each: (-each.total_order, each.name)))

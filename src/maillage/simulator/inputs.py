@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 _PARAMETER = "parameter"
+_INTERVAL = "Interval"
+_FORMS = {_INTERVAL, "float", "constrained-float", "function-after"}
+_SAID = {
+    "float_parsing": "is not a number",
+    "float_type": "is not a number, nor {low: …, central: …, high: …}",
+    "finite_number": "is not a finite number",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "bool_parsing": "is neither true nor false",
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+}
+"""What is wrong, by pydantic's kind of problem; the others have a message of their own."""
 
 
 class Interval(BaseModel):
@@ -110,7 +123,7 @@ class Inputs(BaseModel):
             declared = tree.parameter(parameter)
             for value in _ends(getattr(self, name)):
                 if not declared.bounds.hold(value):
-                    said = f"{value:g} is outside {declared.bounds} (unit: {declared.unit})"
+                    said = f"{value:.12g} is outside {declared.bounds} (unit: {declared.unit})"
                     found.append(Problem(name, said))
         return found
 
@@ -185,14 +198,22 @@ def _ends(answer: Answer | None) -> tuple[float, ...]:
 
 
 def _told(error: ValidationError) -> list[Problem]:
-    """Problems as pydantic tells them, in our words; the forms that a value might have had are no part of the place."""
-    forms = {"Interval", "float", "constrained-float", "function-after"}
+    """Problems of a validation in our words; the forms that a value might have had are no part of the place."""
+    items = error.errors()
+    of_interval = [any(_INTERVAL in str(part) for part in item["loc"]) for item in items]
+    as_interval = {
+        item["loc"][0]
+        for item, of in zip(items, of_interval, strict=True)
+        if of and item["type"] != "model_type"
+    }
     problems: dict[tuple[str, str], Problem] = {}
-    for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"] if str(part).split("[")[0] not in forms)
-        if item["type"] == "model_type":
-            continue  # the other form of the same answer has its own message
-        said = item["msg"].removeprefix("Value error, ")
+    for item, of in zip(items, of_interval, strict=True):
+        if of is not (item["loc"][0] in as_interval):
+            continue  # the form that the user chose has its own message
+        place = ".".join(str(part) for part in item["loc"] if str(part).split("[")[0] not in _FORMS)
+        said = _SAID.get(item["type"], item["msg"].removeprefix("Value error, "))
+        if item["type"] == "literal_error":
+            said = f"is not {item['ctx']['expected']}"
         given = item.get("input")
         plain = isinstance(given, str | int | float)
         problems[place, said] = Problem(place or "answers", f"{said} (found: {given!r})" if plain else said)

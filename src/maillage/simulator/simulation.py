@@ -23,6 +23,7 @@ from maillage.simulator.ledger import ledger_lines
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from maillage.parameters import ParameterReader
     from maillage.provenance import ParameterRead
     from maillage.simulator.audience import Audience
     from maillage.simulator.law import LegalOpinion
@@ -67,7 +68,7 @@ class Simulation:
         return indicators(self.audience.name)
 
     def value(self, quantity: str) -> float:
-        """Central value of a quantity.
+        """Central value of a quantity; for a territory, of the whole (not a number for a mean that has none).
 
         Raises:
             UnknownNameError: there is no such quantity.
@@ -77,7 +78,8 @@ class Simulation:
         if quantity not in self.computed.central:
             kind = "quantity"
             raise unknown_name(kind, quantity, tuple(self.computed.central))
-        return float(self.computed.central[quantity])
+        declared = quantities(self.audience.name)
+        return float(total(quantity, self.computed.central, self.audience.formulas, declared))
 
     def indicator(self, indicator_id: str) -> Indicator:
         """One indicator by its id.
@@ -218,23 +220,35 @@ def simulate(
     inputs = answers if isinstance(answers, Inputs) else about.inputs.read(answers or {})
     tree = (parameters or ParameterTree.load()).with_overrides(inputs.parameters)
     year = inputs.year_in_force(chosen.year)
+    _check_year(year, tree)
     reader = tree.reader(year)
+    figures = _figures(about, inputs, reader)
+    computed = compute(about.formulas, figures, shown_quantities(about), quantities(audience), chosen.draws)
+    drivers = _drivers(about, figures, chosen)
+    law = inputs.legal_opinion(figures, year)
+    page = inputs.page({**computed.central, **computed.totals})
+    return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads, chosen.draws)
+
+
+def _check_year(year: int, tree: ParameterTree) -> None:
+    """Refuse a year that the parameters do not speak of."""
+    first, last = (int(tree.at(f"telework.{end}_year", year).value) for end in ("first", "last"))
+    if not first <= year <= last:
+        message = f"Year {year} is outside the model, which speaks of {first} to {last}."
+        raise InputError(message, do=f"Choose a year from {first} to {last}.")
+
+
+def _figures(about: Audience, inputs: Inputs, reader: ParameterReader) -> dict[str, Figure]:
+    """Every leaf of the formulas: answers, what follows from them, and the parameters read besides."""
     figures = {**inputs.figures(reader), **inputs.further_figures(reader)}
     for name in about.formulas.leaves():
         if "." in name and name not in figures:
             figures[name] = read_figure(reader, name)
-    message = f"These answers contradict each other (audience: {audience})."
+    message = f"These answers contradict each other (audience: {about.name})."
     raise_collected(
         message, inputs.contradictions(figures), error=InputError, do="Change one of the answers named."
     )
-    declared = quantities(audience)
-    targets = shown_quantities(about)
-    computed = compute(about.formulas, figures, targets, declared, chosen.draws)
-    drivers = _drivers(about, figures, chosen)
-    law = inputs.legal_opinion(figures, year)
-    values = {**computed.central, **computed.totals}
-    page = inputs.page(values)
-    return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads, chosen.draws)
+    return figures
 
 
 def _drivers(
