@@ -128,8 +128,8 @@ def figure_cells(value: dict[str, Any], language: str) -> tuple[str, str]:
 def compact(figure: float, language: str, decimals: int) -> str:
     """A figure to be read at a glance: three significant figures from a thousand on, millions written M.
 
-    >>> compact(122_083_658, "en", 0), compact(80_871, "en", 0), compact(4.25, "en", 1)
-    ('122 M', '80,900', '4.2')
+    >>> compact(122_083_658, "en", 0) == "122\N{NO-BREAK SPACE}M", compact(80_871, "en", 0), compact(4.25, "en", 1)
+    (True, '80,900', '4.2')
     """
     if abs(figure) >= _MILLION:
         return f"{headline(figure / _MILLION, language)}\N{NO-BREAK SPACE}M"
