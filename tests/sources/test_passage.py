@@ -127,7 +127,7 @@ def test_shares_of_a_former_commune_sum_to_one(steps: pa.Table):
 def test_all_communes_of_orne_in_2012_reach_the_code_of_2024_once_and_for_all(
     shared_data: Path, engine: Engine
 ):
-    def extract(dataset_id: str, file: str, name: str):  # noqa: ANN202
+    def extract(dataset_id: str, file: str, name: str):
         dataset = find_dataset(dataset_id)
         return EXTRACTORS[dataset.extractor](shared_data / file, dataset, engine).tables[name]
 
