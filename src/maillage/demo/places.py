@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maillage.demo.settings import MINING, TOWN
+from maillage.demo.settings import GEOGRAPHY_YEAR, MINING, TOWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,13 +58,23 @@ class Drawing:
 
 def build_places(drawing: Drawing) -> dict[str, pa.Table]:
     """All the layers, by table name of the core (without ``core.``)."""
-    return {
+    layers = {
         "third_places": _third_places(drawing),
         "stations": _stations(drawing),
         "carpool_areas": _carpool_areas(drawing),
         "facilities": _facilities(drawing),
         "connectivity": _connectivity(drawing),
     }
+    return {name: _from_demo(table) for name, table in layers.items()}
+
+
+def _from_demo(table: pa.Table) -> pa.Table:
+    """The table with the dataset and vintage that every row of it belongs to."""
+    import pyarrow as pa
+
+    rows = table.num_rows
+    dataset, vintage = pa.array(["demo"] * rows), pa.array([str(GEOGRAPHY_YEAR)] * rows)
+    return table.append_column("dataset_id", dataset).append_column("vintage", vintage)
 
 
 def _third_places(drawing: Drawing) -> pa.Table:
@@ -127,6 +137,7 @@ def _stations(drawing: Drawing) -> pa.Table:
             "name": [drawing.scene.names[each] for each in commune],
             **drawing.located(commune),
             "passengers_per_year": pa.array(passengers, pa.float64()),
+            "passengers_year": pa.array([GEOGRAPHY_YEAR] * len(commune), pa.int64()),
         }
     )
 
