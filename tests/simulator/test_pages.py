@@ -6,7 +6,9 @@ import pytest
 
 from maillage.errors import InternalError
 from maillage.simulator import pages
-from maillage.simulator.pages import SECTIONS, chosen_page
+from maillage.simulator.computation import Computed
+from maillage.simulator.declarations import Condition
+from maillage.simulator.pages import SECTIONS, chosen_page, page_values
 
 PAGE = """
 strengths:
@@ -66,6 +68,18 @@ def test_a_loss_is_said_as_it_is(page):
 
 def test_a_page_has_its_three_sections(page):
     assert tuple(page({"net_gain_eur": 0, "distance_km": 0}, CAR).to_dict("fr")) == SECTIONS
+
+
+def test_a_sentence_may_ask_for_the_end_of_an_interval():
+    """A gain that only the central value shows is not told as one."""
+    sure = Condition(quantity="net_gain_eur", bound="low", at_least=1)
+    computed = Computed(
+        {"net_gain_eur": 50}, {"net_gain_eur": 50}, {"net_gain_eur": -20}, {"net_gain_eur": 90}
+    )
+    values = page_values(computed)
+    assert not sure.holds(values, {})
+    assert Condition(quantity="net_gain_eur", at_least=1).holds(values, {})
+    assert Condition(quantity="net_gain_eur", bound="high", at_least=90).holds(values, {})
 
 
 @pytest.mark.usefixtures("page")

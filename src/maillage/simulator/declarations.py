@@ -20,13 +20,25 @@ if TYPE_CHECKING:
 Declared = TypeVar("Declared", bound=Closed)
 Sign = Literal["gain", "cost", "neutral"]
 Total = Literal["sum", "formula", "none"]
+Bound = Literal["low", "central", "high"]
+
+
+def bound_name(quantity: str, bound: Bound) -> str:
+    """Under which name the values of a simulation hold an end of a quantity's interval; the central value has its own name.
+
+    >>> bound_name("net_gain_eur", "central"), bound_name("net_gain_eur", "low")
+    ('net_gain_eur', 'net_gain_eur (low)')
+    """
+    return quantity if bound == "central" else f"{quantity} ({bound})"
 
 
 class Condition(Closed):
-    """When a sentence holds: the central value of a quantity lies between two ends, or an answer is one of several."""
+    """When a sentence holds: a quantity lies between two ends, or an answer is one of several."""
 
     quantity: Text | None = None
     """Name of a quantity."""
+    bound: Bound = "central"
+    """Which of its values is looked at: the central one, or an end of its 80 % interval."""
     at_least: float | None = None
     below: float | None = None
     answer: Text | None = None
@@ -34,12 +46,12 @@ class Condition(Closed):
     is_one_of: tuple[Text | bool, ...] = ()
 
     def holds(self, values: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
-        """Whether the condition holds for these central values and these answers."""
+        """Whether the condition holds for these values, named by :func:`bound_name`, and these answers."""
         if self.answer is not None and answers.get(self.answer) not in self.is_one_of:
             return False
         if self.quantity is None:
             return True
-        value = float(values[self.quantity])
+        value = float(values[bound_name(self.quantity, self.bound)])
         high_enough = self.at_least is None or value >= self.at_least
         return high_enough and (self.below is None or value < self.below)
 

@@ -7,10 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from maillage.parameters.files import read_yaml
-from maillage.simulator.declarations import Sentence, folder, valid
+from maillage.simulator.declarations import Sentence, bound_name, folder, valid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from maillage.simulator.computation import Computed
 
 SECTIONS = ("strengths", "attention", "first_steps")
 
@@ -35,12 +37,19 @@ class Page:
         }
 
 
+def page_values(computed: Computed) -> dict[str, Any]:
+    """What sentences may ask about and quote: central values, and both ends of the intervals of the quantities shown."""
+    low = {bound_name(name, "low"): value for name, value in computed.low.items()}
+    high = {bound_name(name, "high"): value for name, value in computed.high.items()}
+    return {**computed.central, **computed.totals, **low, **high}
+
+
 def chosen_page(audience: str, values: Mapping[str, Any], answers: Mapping[str, Any]) -> Page:
     """The sentences of an audience that hold for these results and answers.
 
     Args:
         audience: whose page.
-        values: central value of each quantity.
+        values: central value of each quantity, and ends of intervals, as :func:`page_values` names them.
         answers: answers that are not amounts.
     """
     sections = {

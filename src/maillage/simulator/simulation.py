@@ -19,6 +19,7 @@ from maillage.simulator.drivers import Driver, Influence, sobol, tornado
 from maillage.simulator.figure import Figure, read_figure, weakest
 from maillage.simulator.inputs import Inputs
 from maillage.simulator.ledger import ledger_lines
+from maillage.simulator.pages import page_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,7 +227,7 @@ def simulate(
     computed = compute(about.formulas, figures, shown_quantities(about), quantities(audience), chosen.draws)
     drivers = _drivers(about, figures, chosen)
     law = inputs.legal_opinion(figures, year)
-    page = inputs.page({**computed.central, **computed.totals})
+    page = inputs.page(page_values(computed))
     return Simulation(about, inputs, year, figures, computed, drivers, law, page, reader.reads, chosen.draws)
 
 
