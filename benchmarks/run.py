@@ -223,7 +223,12 @@ def verdicts(table: dict[str, Any]) -> list[dict[str, Any]]:
             for name, spent in table["simulator"]["central_ms"].items()
         ],
         *[
-            (f"simulator, {name}, {table['simulator']['draws']:,} draws (ms)", spent, "<=", BARS["drawn_request_ms"])
+            (
+                f"simulator, {name}, {table['simulator']['draws']:,} draws (ms)",
+                spent,
+                "<=",
+                BARS["drawn_request_ms"],
+            )
             for name, spent in table["simulator"]["drawn_ms"].items()
         ],
     ]
