@@ -73,9 +73,8 @@ def test_a_page_has_its_three_sections(page):
 def test_a_sentence_may_ask_for_the_end_of_an_interval():
     """A gain that only the central value shows is not told as one."""
     sure = Condition(quantity="net_gain_eur", bound="low", at_least=1)
-    computed = Computed(
-        {"net_gain_eur": 50}, {"net_gain_eur": 50}, {"net_gain_eur": -20}, {"net_gain_eur": 90}
-    )
+    central, low, high = {"net_gain_eur": 50}, {"net_gain_eur": -20}, {"net_gain_eur": 90}
+    computed = Computed(central, central, low, high, median=central)
     values = page_values(computed)
     assert not sure.holds(values, {})
     assert Condition(quantity="net_gain_eur", at_least=1).holds(values, {})
