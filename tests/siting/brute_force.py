@@ -32,5 +32,7 @@ def seated(coverage, demand, capacity, opened):
         for full in combinations(opened, size):
             rest = [column for column in opened if column not in full]
             reached = np.asarray(coverage)[:, rest].any(axis=1) if rest else np.zeros(len(demand), dtype=bool)
-            best = min(best, sum(capacity[column] for column in full) + float(np.asarray(demand)[reached].sum()))
+            best = min(
+                best, sum(capacity[column] for column in full) + float(np.asarray(demand)[reached].sum())
+            )
     return float(best)

@@ -41,8 +41,12 @@ def cases(draw, *, least=0, whole=True):
 def test_coverage_equals_the_best_of_all_choices(case, method):
     table, demand, sites, existing = case
     coverage = table > 5
-    best = max(covered(coverage, demand, {*choice, *existing}) for choice in choices(table.shape[1], sites, existing))
-    solution = solve_max_coverage(coverage, demand, sites, existing=existing, settings=SearchSettings(method=method))
+    best = max(
+        covered(coverage, demand, {*choice, *existing}) for choice in choices(table.shape[1], sites, existing)
+    )
+    solution = solve_max_coverage(
+        coverage, demand, sites, existing=existing, settings=SearchSettings(method=method)
+    )
     assert solution.objective == pytest.approx(best)
     assert solution.gap == 0
     assert solution.bound == solution.objective
@@ -54,7 +58,9 @@ def test_coverage_equals_the_best_of_all_choices(case, method):
 def test_partial_coverage_equals_the_best_of_all_choices(case):
     table, demand, sites, existing = case
     coverage = table / 11
-    best = max(covered(coverage, demand, {*choice, *existing}) for choice in choices(table.shape[1], sites, existing))
+    best = max(
+        covered(coverage, demand, {*choice, *existing}) for choice in choices(table.shape[1], sites, existing)
+    )
     solution = solve_max_coverage(csr_array(coverage), demand, sites, existing=existing)
     assert solution.objective == pytest.approx(best)
     assert solution.gap == 0
@@ -87,7 +93,10 @@ def test_a_budget_is_spent_as_well_as_can_be(case, budget):
 @given(cases(), methods)
 def test_p_median_equals_the_best_of_all_choices(case, method):
     cost, demand, sites, existing = case
-    best = min(weighted_cost(cost, demand, {*choice, *existing}) for choice in choices(cost.shape[1], sites, existing))
+    best = min(
+        weighted_cost(cost, demand, {*choice, *existing})
+        for choice in choices(cost.shape[1], sites, existing)
+    )
     solution = solve_p_median(cost, demand, sites, existing=existing, settings=SearchSettings(method=method))
     assert solution.objective == pytest.approx(best)
     assert solution.gap == 0
@@ -100,7 +109,9 @@ def test_p_median_with_pairs_out_of_reach(case):
     demand = demand + 1
     far = np.where(cost > 7, np.inf, cost)
     assume(np.isfinite(far).any(axis=1).all())
-    best = min(weighted_cost(far, demand, {*choice, *existing}) for choice in choices(cost.shape[1], sites, existing))
+    best = min(
+        weighted_cost(far, demand, {*choice, *existing}) for choice in choices(cost.shape[1], sites, existing)
+    )
     if np.isfinite(best):
         assert solve_p_median(far, demand, sites, existing=existing).objective == pytest.approx(best)
     else:
@@ -112,7 +123,9 @@ def test_p_median_with_pairs_out_of_reach(case):
 @given(cases(whole=False))
 def test_savings_equal_the_best_of_all_choices(case):
     saved, demand, sites, existing = case
-    best = max(covered(saved, demand, {*choice, *existing}) for choice in choices(saved.shape[1], sites, existing))
+    best = max(
+        covered(saved, demand, {*choice, *existing}) for choice in choices(saved.shape[1], sites, existing)
+    )
     solution = solve_savings(saved, demand, sites, existing=existing)
     assert solution.objective == pytest.approx(best)
     assert solution.gap == 0

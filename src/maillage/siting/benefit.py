@@ -80,6 +80,13 @@ class BenefitProblem:
         part = slice(self.pairs.indptr[index], self.pairs.indptr[index + 1])
         return self.pairs.indices[part], self.pairs.data[part]
 
+    def near(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+        """Columns that serve any of these rows."""
+        found = np.zeros(self.candidates, dtype=bool)
+        _, position = stretches(self.by_demand, rows)
+        found[self.by_demand.indices[position]] = True
+        return np.flatnonzero(found)
+
     def affordable(self, chosen: list[int]) -> bool:
         """Whether these columns are few and cheap enough."""
         if len(chosen) > self.sites:
@@ -101,6 +108,15 @@ class BenefitProblem:
         if self.step <= 0:
             return bound
         return float(np.floor(bound / self.step + 1e-6) * self.step)
+
+
+def stretches(table: Any, lines: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:  # noqa: ANN401
+    """Where some rows of a CSR (or columns of a CSC) are stored: for each pair, which of ``lines``, and its position."""
+    start, size = table.indptr[lines], np.diff(table.indptr)[lines]
+    place = np.repeat(np.arange(len(size)), size)
+    offset = np.cumsum(size) - size
+    position = np.arange(int(size.sum())) - offset[place] + start[place]
+    return place, position.astype(np.int64)
 
 
 def common_step(values: NDArray[np.float64]) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.siting.benefit import stretches
 from maillage.siting.service import Service
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def greedy(
     service: Service | None = None,
     *,
     per_cost: bool = False,
-    barred: NDArray[np.int64] | None = None,
+    among: NDArray[np.int64] | None = None,
 ) -> Service:
     """Fill up a choice of columns, the greatest gain first, ties to the lowest column.
 
@@ -29,17 +30,15 @@ def greedy(
         problem: what to choose from.
         service: columns open already; it is changed and returned.
         per_cost: compare gain per unit of cost rather than gain.
-        barred: columns that must stay closed.
+        among: the only columns that may be opened; all by default.
     """
     service = service or Service(problem)
-    gains = all_gains(problem, service)
+    gains = all_gains(problem, service) if among is None else _gains_of(problem, service, among)
     weight = _weights(problem, per_cost=per_cost)
     gains *= weight
     left = problem.sites - int(service.open.sum())
     money = _money_left(problem, service)
     gains[service.open] = 0.0
-    if barred is not None:
-        gains[barred] = 0.0
     while left > 0 and money is not None:
         if problem.cost is not None and problem.budget is not None:
             gains[problem.cost > money] = 0.0
@@ -66,6 +65,15 @@ def all_gains(problem: BenefitProblem, service: Service) -> NDArray[np.float64]:
     pairs = problem.pairs
     more = np.maximum(pairs.data - service.best[pairs.indices], 0.0)
     return np.bincount(problem.column_of, weights=more, minlength=problem.candidates).astype(np.float64)
+
+
+def _gains_of(problem: BenefitProblem, service: Service, columns: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The same for some columns; 0 for all others."""
+    gains = np.zeros(problem.candidates)
+    place, position = stretches(problem.pairs, columns)
+    more = problem.pairs.data[position] - service.best[problem.pairs.indices[position]]
+    gains[columns] = np.bincount(place, weights=np.maximum(more, 0.0), minlength=len(columns))
+    return gains
 
 
 def _weights(problem: BenefitProblem, *, per_cost: bool) -> NDArray[np.float64]:

@@ -83,7 +83,9 @@ def maximise(
 
     if len(model.gain) == 0:
         impossible = bool((model.row_lower > 0).any() or (model.row_upper < 0).any())
-        return Answer(None if impossible else model.gain, -np.inf if impossible else 0.0, infeasible=impossible)
+        return Answer(
+            None if impossible else model.gain, -np.inf if impossible else 0.0, infeasible=impossible
+        )
     scale = float(np.abs(model.gain).max(initial=0.0)) or 1.0
     solver = _silent_solver()
     _set_options(solver, settings, close_enough / scale)

@@ -9,7 +9,7 @@ import numpy as np
 from maillage.siting.greedy import greedy
 from maillage.siting.lagrangian import Fixing, Lagrangian, fixing
 from maillage.siting.levels import level_model
-from maillage.siting.local_search import improve, perturb
+from maillage.siting.local_search import improve, perturbed
 from maillage.siting.mixed_integer import maximise
 from maillage.siting.service import Service
 from maillage.siting.solution import PROVEN
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 STEPS_BETWEEN_TRIALS = 100
 TURNS = 10
-SHARES_PERTURBED = (0.1, 0.25)
 
 
 class Found(NamedTuple):
@@ -37,6 +36,7 @@ class Search:
     def __init__(self, problem: BenefitProblem, settings: SearchSettings, start: list[int]) -> None:
         self.problem = problem
         self.settings = settings
+        self.visits = 0
         self.random = np.random.default_rng(settings.seed)
         self.best = improve(problem, greedy(problem))
         if problem.cost is not None:
@@ -64,29 +64,31 @@ class Search:
     def run(self) -> None:
         """Lower the bound and improve the solution in turns until they meet or the work is done."""
         steps = -(-self.settings.bound_steps // TURNS)
-        trials = -(-self.settings.restarts_for(self.problem.pairs.nnz) // TURNS)
         for _ in range(TURNS):
             self.descent.run(steps, self.best.value)
             self.lower(self.descent.bound)
             if self.closed:
                 return
             self._try_preferred()
-            self._try_perturbed(trials)
+            self._try_perturbed()
             self.lower(self.bound)
 
     def _try_preferred(self) -> None:
         """Try the columns that the bound prefers."""
         chosen = self.lagrangian.worth(self.descent.prices).chosen.tolist()
-        if self.problem.affordable(chosen):
-            self.offer(improve(self.problem, Service(self.problem, chosen)))
+        if 2 * self.visits < self.settings.visits and self.problem.affordable(chosen):
+            trial = improve(self.problem, Service(self.problem, chosen))
+            self.visits += trial.visits
+            self.offer(trial)
 
-    def _try_perturbed(self, trials: int) -> None:
+    def _try_perturbed(self) -> None:
         """Try perturbations of the best solution until one meets the bound."""
-        for trial in range(trials):
-            if self.closed or not self.best.open.any():
+        for _ in range(-(-self.settings.restarts // TURNS)):
+            if self.closed or self.visits >= self.settings.visits or not self.best.open.any():
                 return
-            share = SHARES_PERTURBED[trial % len(SHARES_PERTURBED)]
-            self.offer(improve(self.problem, perturb(self.problem, self.best, share, self.random)))
+            trial = perturbed(self.problem, self.best, self.random)
+            self.visits += trial.visits
+            self.offer(trial)
 
     def finish(self) -> str:
         """Ask the mixed-integer solver for what the bound does not exclude; say what the proof came from."""

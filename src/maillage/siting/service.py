@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.siting.benefit import stretches
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,6 +27,7 @@ class Service:
         second: benefit from the next one.
         owner: best open column, -1 without. Of equal columns, the one opened first.
         runner: the next one.
+        visits: pairs looked at so far to price swaps.
     """
 
     def __init__(self, problem: BenefitProblem, chosen: Iterable[int] = ()) -> None:
@@ -34,8 +37,16 @@ class Service:
         self.second = np.zeros(problem.demands)
         self.owner = np.full(problem.demands, NOBODY, dtype=np.int32)
         self.runner = np.full(problem.demands, NOBODY, dtype=np.int32)
+        self.visits = 0
         for index in chosen:
             self.add(index)
+
+    def copy(self) -> Service:
+        """An independent copy."""
+        made = Service(self.problem)
+        for name in ("open", "best", "second", "owner", "runner"):
+            setattr(made, name, getattr(self, name).copy())
+        return made
 
     @property
     def chosen(self) -> list[int]:
@@ -83,8 +94,7 @@ class Service:
         """The second-best open column of these rows, looked for again."""
         self.second[rows], self.runner[rows] = 0.0, NOBODY
         by_demand = self.problem.by_demand
-        start, size = by_demand.indptr[rows], np.diff(by_demand.indptr)[rows]
-        place, position = stretches(start, size)
+        place, position = stretches(by_demand, rows)
         column = by_demand.indices[position]
         row = rows[place]
         kept = self.open[column] & (column != self.owner[row])
@@ -92,13 +102,3 @@ class Service:
         order = np.lexsort((-column, value))  # the last written wins: greatest value, then lowest column
         self.second[row[order]] = value[order]
         self.runner[row[order]] = column[order]
-
-
-def stretches(
-    start: NDArray[np.int32], size: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions ``start, start+1, ...`` of several stretches laid end to end, and the stretch each belongs to."""
-    place = np.repeat(np.arange(len(size)), size)
-    offset = np.cumsum(size) - size
-    position = np.arange(int(size.sum())) - offset[place] + start[place]
-    return place, position.astype(np.int64)

@@ -11,10 +11,6 @@ from typing import Literal
 
 from maillage.errors import InputError, Problem, raise_collected
 
-PAIRS_TRIED = 24_000_000
-FEWEST_RESTARTS = 5
-MOST_RESTARTS = 300
-
 Method = Literal["auto", "exact", "heuristic"]
 
 
@@ -27,7 +23,8 @@ class SearchSettings:
             a bound; ``exact`` always goes to the mixed-integer solver; ``heuristic`` never does.
         seed: of the random restarts and of the mixed-integer solver.
         bound_steps: most steps of the Lagrangian bound.
-        restarts: most perturbations of the local search; None for fewer as the case grows.
+        restarts: most perturbations of the local search.
+        visits: most demand-site pairs these trials may look at; it bounds their time in large cases.
         exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver.
         nodes: most nodes of its tree.
         time_limit: seconds given to the mixed-integer solver; None for no limit.
@@ -36,21 +33,16 @@ class SearchSettings:
     method: Method = "auto"
     seed: int = 0
     bound_steps: int = 1_000
-    restarts: int | None = None
+    restarts: int = 1_000
+    visits: int = 100_000_000
     exact_pairs: int = 150_000
     nodes: int = 20_000
     time_limit: float | None = None
 
-    def restarts_for(self, pairs: int) -> int:
-        """Most perturbations of the local search in a case of so many demand-site pairs."""
-        if self.restarts is not None:
-            return self.restarts
-        return min(max(PAIRS_TRIED // max(pairs, 1), FEWEST_RESTARTS), MOST_RESTARTS)
-
     def __post_init__(self) -> None:
         problems = [
             Problem(name, f"is {value}; a number of 0 or more is expected")
-            for name in ("seed", "bound_steps", "restarts", "exact_pairs", "nodes", "time_limit")
+            for name in ("seed", "bound_steps", "restarts", "visits", "exact_pairs", "nodes", "time_limit")
             if (value := getattr(self, name)) is not None and not value >= 0
         ]
         if self.method not in {"auto", "exact", "heuristic"}:
