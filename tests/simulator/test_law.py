@@ -18,6 +18,7 @@ from maillage.simulator.law import LegalSituation, legal_opinion, legal_rules
 CASES = Path(__file__).parent / "cases" / "law.yaml"
 ORDINARY = {"telework_days_per_week": 2, "days_on_site_per_week": 3}
 SECTORS = ("private", "state", "territorial", "hospital")
+WORKED_OUT = "allowance_per_month"
 
 situations = st.builds(
     LegalSituation,
@@ -115,13 +116,13 @@ def test_the_yearly_cap_of_the_public_allowance_is_88_days():
 
 
 def test_every_rule_reads_known_fields_and_amounts():
-    known, parameters = set(LegalSituation.model_fields), set(ParameterTree.load().names())
+    known, parameters = {*LegalSituation.model_fields, WORKED_OUT}, set(ParameterTree.load().names())
     for rule in legal_rules():
         assert rule.until is None or rule.starts <= rule.until, rule.id
         assert set(rule.amounts.values()) <= parameters, rule.id
         for condition in (*rule.when, *(each for check in rule.checks for each in check.when)):
             assert condition.field in known, rule.id
-            named = {condition.above_amount, condition.below_amount} - {None}
+            named = {condition.above_amount, condition.below_amount, condition.at_most_amount} - {None}
             assert named <= set(rule.amounts), rule.id
         for parameter in rule.amounts.values():
             first = min(dated.valid_from for dated in ParameterTree.load().parameter(parameter).values)
@@ -139,6 +140,7 @@ def test_an_impossible_situation_is_refused(wrong):
 @pytest.mark.parametrize(
     ("sector", "frames"),
     [
+        ("private", ["private-no-text", "ani-2005"]),
         ("private", ["warsmann-2012", "ordinance-2017", "ratification-2018"]),
         ("state", ["public-no-text", "sauvadet-without-decree", "decree-2016", "decree-2020", "decree-2021"]),
     ],
@@ -149,3 +151,34 @@ def test_one_frame_follows_the_other_without_gap_or_overlap(sector, frames):
         assert sector in rules[before].sectors
         assert rules[before].until + dt.timedelta(days=1) == rules[after].starts
     assert rules[frames[-1]].until is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "published", "in_force"),
+    [
+        ("warsmann-2012", dt.date(2012, 3, 23), dt.date(2012, 3, 24)),
+        ("sauvadet-2012", dt.date(2012, 3, 13), dt.date(2012, 3, 14)),
+        ("decree-2016", dt.date(2016, 2, 12), dt.date(2016, 2, 13)),
+        ("ordinance-2017", dt.date(2017, 9, 23), dt.date(2017, 9, 24)),
+        ("ratification-2018", dt.date(2018, 3, 31), dt.date(2018, 4, 1)),
+        ("reasoned-refusal-2018", dt.date(2018, 9, 6), dt.date(2018, 9, 7)),
+        ("decree-2020", dt.date(2020, 5, 6), dt.date(2020, 5, 7)),
+        ("decree-2021", dt.date(2021, 12, 22), dt.date(2021, 12, 23)),
+        ("rixain-2021", dt.date(2021, 12, 26), dt.date(2021, 12, 27)),
+        ("public-agreement-2021", dt.date(2022, 4, 3), dt.date(2022, 4, 4)),
+        ("carers-2023", dt.date(2023, 7, 20), dt.date(2023, 7, 21)),
+    ],
+)
+def test_a_text_is_in_force_the_day_after_its_publication(rule, published, in_force):
+    assert in_force == published + dt.timedelta(days=1)
+    assert next(each.starts for each in legal_rules() if each.id == rule) == in_force
+
+
+def test_no_rule_of_the_parliament_or_the_government_starts_on_the_day_it_was_signed():
+    signed = [
+        rule.id
+        for rule in legal_rules()
+        if rule.starts == rule.reference.date
+        and rule.reference.title.startswith(("Loi", "Décret", "Ordonnance"))
+    ]
+    assert signed == []

@@ -25,6 +25,8 @@ Place = Literal["home", "other_private", "third_place", "train"]
 Agreement = Literal["collective", "charter", "by_any_means", "individual", "none"]
 Circumstance = Literal["disabled", "carer", "pregnant", "health", "exceptional"]
 Outcome = Literal["outside", "to_check"]
+_WEEKS_PER_YEAR = 52
+_MONTHS_PER_YEAR = 12
 DaysPerWeek = Annotated[float, Field(ge=0, le=7)]
 
 
@@ -47,6 +49,13 @@ class LegalSituation(Closed):
     """Euros per teleworked day, when it is known."""
     circumstances: tuple[Circumstance, ...] = ()
 
+    @property
+    def allowance_per_month(self) -> float | None:
+        """Euros in a mean month of twelve in 52 weeks, all of them worked, when the allowance is known."""
+        if self.allowance_per_day is None:
+            return None
+        return self.allowance_per_day * self.telework_days_per_week * _WEEKS_PER_YEAR / _MONTHS_PER_YEAR
+
 
 class Condition(Closed):
     """A condition on one field of a situation; every limit given must hold. An unknown amount meets no limit."""
@@ -57,6 +66,7 @@ class Condition(Closed):
     above_amount: Text | None = None
     """One of the rule's amounts, by name."""
     below_amount: Text | None = None
+    at_most_amount: Text | None = None
     is_one_of: tuple[Text | bool, ...] | None = None
     is_not_one_of: tuple[Text | bool, ...] | None = None
     includes: tuple[Text, ...] | None = None
@@ -71,9 +81,11 @@ class Condition(Closed):
     def _limits_hold(self, value: Any, amounts: Mapping[str, float]) -> bool:  # noqa: ANN401 - any field
         over = [limit for limit in (self.above, amounts.get(self.above_amount or "")) if limit is not None]
         under = [limit for limit in (self.below, amounts.get(self.below_amount or "")) if limit is not None]
+        most = [amounts[self.at_most_amount]] if self.at_most_amount else []
         if value is None:
-            return not over and not under
-        return all(value > limit for limit in over) and all(value < limit for limit in under)
+            return not over and not under and not most
+        within = all(value <= limit for limit in most)
+        return within and all(value > limit for limit in over) and all(value < limit for limit in under)
 
     def _choices_hold(self, value: Any) -> bool:  # noqa: ANN401 - any field
         return (
@@ -105,7 +117,7 @@ class LegalRule(Closed):
 
     id: Text
     starts: Annotated[dt.date, Field(alias="from")]
-    """First day in force."""
+    """First day in force, which is not that of signature."""
     until: dt.date | None = None
     """Last day in force."""
     sectors: Annotated[tuple[Sector, ...], Field(min_length=1)]
