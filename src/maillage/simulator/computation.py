@@ -61,7 +61,8 @@ def compute(
     wanted = tuple(dict.fromkeys(targets))
     values = {name: each.value for name, each in figures.items()}
     central = formulas.evaluate(values)
-    totals = {name: float(total(name, central, formulas, declared)) for name in wanted}
+    known: dict[str, Any] = {}
+    totals = {name: float(total(name, central, formulas, declared, known)) for name in wanted}
     needed = set(formulas.leaves(wanted))
     drawn = draw({name: each for name, each in figures.items() if name in needed}, options)
     if not drawn:
@@ -78,18 +79,31 @@ def total(
     values: Mapping[str, Any],
     formulas: FormulaSet,
     declared: Mapping[str, Quantity],
+    known: dict[str, Any] | None = None,
 ) -> Any:  # noqa: ANN401 - a number, or one per draw
-    """The figure of the whole from those of its communes, along the last axis; a single figure is its own total."""
+    """The figure of the whole from those of its communes, along the last axis; a single figure is its own total.
+
+    Args:
+        name: leaf or quantity.
+        values: figures by commune.
+        formulas: how each quantity is made.
+        declared: kind of total of each quantity.
+        known: totals of the same figures worked out already; those made here join them.
+    """
     value = values[name]
     if np.ndim(value) == 0:
         return value
-    kind = declared[name].total if name in declared else "sum"
-    if kind == "sum":
-        return np.sum(value, axis=-1)
-    if kind == "none":
-        return np.nan
-    made = formulas.formulas[name]
-    return made.function(*[total(each, values, formulas, declared) for each in made.arguments])
+    known = {} if known is None else known
+    if name not in known:
+        kind = declared[name].total if name in declared else "sum"
+        if kind == "formula":
+            made = formulas.formulas[name]
+            known[name] = made.function(
+                *[total(each, values, formulas, declared, known) for each in made.arguments]
+            )
+        else:
+            known[name] = np.sum(value, axis=-1) if kind == "sum" else np.nan
+    return known[name]
 
 
 def totals_by_draw(

@@ -116,7 +116,8 @@ class Simulation:
         by_commune = {name for name, value in self.computed.central.items() if np.ndim(value)}
         if commune is None:
             central = self.computed.central
-            values = {name: total(name, central, formulas, declared) for name in central}
+            known: dict[str, Any] = {}
+            values = {name: total(name, central, formulas, declared, known) for name in central}
             added = {each for each in by_commune if each not in declared or declared[each].total == "sum"}
         else:
             values = {
