@@ -96,6 +96,8 @@ def core_tables(engine: Engine, land: dict[str, Any]) -> CoreTables:
             "commune_id": code,
             "seats": seats,
             "opened_on": date(2015, 1, 1),
+            "dataset_id": "invented",
+            "vintage": 2024,
         }
         for number, (code, seats, status) in enumerate(land["third_places"])
     ]

@@ -68,12 +68,12 @@ class EmployeeInputs(Inputs):
         }
     )
 
-    distance_km: Answer | None = ask("employee.distance_km")
-    travel_time_min: Answer | None = ask("employee.travel_time_min")
+    distance_km: Answer | None = ask("teleworker.distance_km")
+    travel_time_min: Answer | None = ask("teleworker.travel_time_min")
     mode: ModeMix = {DEFAULT_MODE: 1.0}  # noqa: RUF012 - a frozen model copies its defaults
     """Share of the distance by mode; one mode alone may be written by its name."""
     occupancy: Answer | None = ask("employee.occupancy")
-    telework_days_per_week: Answer | None = ask("employee.telework_days_per_week")
+    telework_days_per_week: Answer | None = ask("teleworker.telework_days_per_week")
     days_on_site_per_week: Answer | None = ask("employee.days_on_site_per_week")
     weeks_per_year: Answer | None = ask("commute.weeks_per_year")
     sector: Sector = "private"
@@ -84,25 +84,25 @@ class EmployeeInputs(Inputs):
     circumstances: tuple[Circumstance, ...] = ()
     heating_source: HeatingSource | None = None
     home_heated_anyway: bool | None = None
-    canteen_eur: Answer | None = ask("employee.canteen_eur")
-    home_meal_eur: Answer | None = ask("employee.home_meal_eur")
-    childcare_eur_per_day: Answer | None = ask("employee.childcare_eur_per_day")
+    canteen_eur: Answer | None = ask("teleworker.lunch_on_site_eur")
+    home_meal_eur: Answer | None = ask("teleworker.lunch_at_home_eur")
+    childcare_eur_per_day: Answer | None = ask("teleworker.childcare_eur_per_day")
     pass_change: PassChange = KEPT
-    pass_eur_per_month: Answer | None = ask("employee.pass_eur_per_month")
+    pass_eur_per_month: Answer | None = ask("teleworker.pass_eur_per_month")
     new_pass_eur_per_month: Answer | None = ask("employee.new_pass_eur_per_month")
     pass_refund_share: Answer | None = ask("employee.pass_refund_share")
     fares_eur_per_day: Answer | None = ask("employee.fares_eur_per_day")
-    own_equipment_eur: Answer | None = ask("employee.own_equipment_eur")
-    equipment_years: Answer | None = ask("employee.equipment_years")
-    allowance_eur_per_day: Answer | None = ask("employee.allowance_eur_per_day")
+    own_equipment_eur: Answer | None = ask("teleworker.own_equipment_eur")
+    equipment_years: Answer | None = ask("teleworker.equipment_years")
+    allowance_eur_per_day: Answer | None = ask("teleworker.allowance_eur_per_day")
     place_share: Answer | None = ask("employee.place_share")
-    place_distance_km: Answer | None = ask("employee.place_distance_km")
-    place_time_min: Answer | None = ask("employee.place_time_min")
+    place_distance_km: Answer | None = ask("third_place.distance_km")
+    place_time_min: Answer | None = ask("third_place.time_min")
     place_mode: ModeMix | None = None
     """Modes to the third place; those of the commute when nothing is said."""
     place_meal_eur: Answer | None = ask("employee.place_meal_eur")
     place_paid_by: PaidBy = "employer"
-    place_eur_per_day: Answer | None = ask("employee.place_eur_per_day")
+    place_eur_per_day: Answer | None = ask("third_place.day_price")
     ledger: Annotated[str | dict[str, float], BeforeValidator(_known_ledger)] = DEFAULT_PRESET
 
     def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
@@ -186,13 +186,13 @@ class EmployeeInputs(Inputs):
 
 def _too_many_days(figures: Mapping[str, Figure]) -> list[Problem]:
     """Days on site and teleworked never exceed the week."""
-    week = figures["employee.working_week"].value
+    week = figures["teleworker.working_days_per_week"].value
     telework, on_site = figures["telework_days_per_week"].value, figures["days_on_site_per_week"].value
     if telework + on_site <= week + _DAYS_TOLERANCE:
         return []
     said = (
         f"{on_site:g} days on site + {telework:g} teleworked = {telework + on_site:g} days a week,"
-        f" more than the working week of {week:g} (parameter employee.working_week)"
+        f" more than the working week of {week:g} (parameter teleworker.working_days_per_week)"
     )
     return [Problem("days_on_site_per_week", said)]
 

@@ -66,7 +66,7 @@ def deduced_figures(
         modes: figures of the modes, to work and to the third place.
         same_modes: whether both trips are made in the same modes; then the commute's own pace, if given, serves for both.
     """
-    week = read_figure(reader, "employee.working_week")
+    week = read_figure(reader, "teleworker.working_days_per_week")
     found = {week.name: week}
     time, place_time = asked["travel_time_min"], asked["place_time_min"]
     if not time.given:

@@ -80,19 +80,19 @@ class EmployerInputs(Inputs):
     uptake: Answer | None = ask("employer.uptake")
     counting: Counting = "auto"
     """From which answer teleworkers are counted."""
-    telework_days_per_week: Answer | None = ask("employer.telework_days_per_week")
-    working_days_per_week: Answer | None = ask("employer.working_days_per_week")
+    telework_days_per_week: Answer | None = ask("teleworker.telework_days_per_week")
+    working_days_per_week: Answer | None = ask("teleworker.working_days_per_week")
     pattern: Pattern = "fixed"
-    third_place_share: Answer | None = ask("employer.third_place_share")
+    third_place_share: Answer | None = ask("third_place.share")
     home_communes: Annotated[HomeCommunes, BeforeValidator(read_home_communes)] | None = None
     """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
     work_commune: Annotated[str, BeforeValidator(_code)] | None = None
     territory: str | None = None
     """Where the communes are looked up, as for a study; the département of the commune of work when nothing is said."""
-    distance_km: Answer | None = ask("employer.distance_km")
-    travel_time_min: Answer | None = ask("employer.travel_time_min")
-    third_place_distance_km: Answer | None = ask("employer.third_place_distance_km")
-    third_place_time_min: Answer | None = ask("employer.third_place_time_min")
+    distance_km: Answer | None = ask("teleworker.distance_km")
+    travel_time_min: Answer | None = ask("teleworker.travel_time_min")
+    third_place_distance_km: Answer | None = ask("third_place.distance_km")
+    third_place_time_min: Answer | None = ask("third_place.time_min")
     car_share: Answer | None = ask("employer.car_share")
     public_transport_share: Answer | None = ask("employer.public_transport_share")
     motor_two_wheeler_share: Answer | None = ask("employer.motor_two_wheeler_share")
@@ -122,8 +122,8 @@ class EmployerInputs(Inputs):
     setup_life_years: Answer | None = ask("employer.setup_life_years")
     running_eur: Answer | None = ask("employer.running_eur")
     management_hours: Answer | None = ask("employer.management_hours")
-    allowance_per_day: Answer | None = ask("employer.allowance_per_day")
-    seat_price_per_day: Answer | None = ask("employer.seat_price_per_day")
+    allowance_per_day: Answer | None = ask("teleworker.allowance_eur_per_day")
+    seat_price_per_day: Answer | None = ask("third_place.day_price")
     seat_paid_share: Answer | None = ask("employer.seat_paid_share")
     horizon_years: Answer | None = ask("employer.horizon_years")
     discount_rate: Answer | None = ask("employer.discount_rate")

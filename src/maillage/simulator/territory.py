@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 AUDIENCE = "territory"
 NOT_COUNTED = (
-    "childcare_saved_eur",
     "equipment_eur",
-    "employee_equipment_eur",
     "management_eur",
     "premises_saved_eur",
     "production_gain_eur",
@@ -75,8 +73,9 @@ class TerritoryInputs(Inputs):
     seat_price: Answer | None = ask("territory.seat_price")
     fill_rate: Answer | None = ask("territory.fill_rate")
     tax_per_inhabitant: Answer | None = ask("territory.tax_per_inhabitant")
-    meal_saved_per_day: Answer | None = ask("territory.meal_saved_per_day")
-    allowance_share: Answer | None = ask("territory.allowance_share")
+    canteen_eur: Answer | None = ask("teleworker.lunch_on_site_eur")
+    home_meal_eur: Answer | None = ask("teleworker.lunch_at_home_eur")
+    allowance_eur_per_day: Answer | None = ask("teleworker.allowance_eur_per_day")
 
     _opened: tuple[CoreTables, Territory] | None = PrivateAttr(default=None)
     _profiles: dict[Any, TerritoryProfile] = PrivateAttr(default_factory=dict)

@@ -100,13 +100,13 @@ def time_saved_h(avoided_trips, travel_time_min, place_trips, place_time_min):
 
 
 @formula
-def own_time_h(time_saved_h, employee__own_time_share):
-    return time_saved_h * employee__own_time_share
+def own_time_h(time_saved_h, teleworker__own_time_share):
+    return time_saved_h * teleworker__own_time_share
 
 
 @formula
-def less_stress_percent(employee__less_stress_share):
-    return employee__less_stress_share * _PERCENT
+def less_stress_percent(teleworker__less_stress_share):
+    return teleworker__less_stress_share * _PERCENT
 
 
 @formula

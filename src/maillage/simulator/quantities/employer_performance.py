@@ -56,8 +56,9 @@ def productivity_h(telework_days, hours_per_day, productivity_gain):
 
 
 @formula
-def commute_time_given_h(time_saved_h, employer__commute_time_given_share):
-    return time_saved_h * employer__commute_time_given_share
+def commute_time_given_h(time_saved_h, teleworker__own_time_share):
+    """What is not kept for oneself."""
+    return time_saved_h * (1 - teleworker__own_time_share)
 
 
 @formula

@@ -8,6 +8,7 @@ from __future__ import annotations
 from maillage.simulator.formulas import formula
 
 _MINUTES_PER_HOUR = 60.0
+_MONTHS_PER_YEAR = 12.0
 
 
 @formula
@@ -47,8 +48,8 @@ def direct_kgco2e(avoided_distance_pkm, kgco2e_per_pkm):
 
 
 @formula
-def less_stressed(teleworkers, employer__less_stress_share):
-    return teleworkers * employer__less_stress_share
+def less_stressed(teleworkers, teleworker__less_stress_share):
+    return teleworkers * teleworker__less_stress_share
 
 
 @formula
@@ -71,23 +72,23 @@ def pass_saved_eur(
     teleworkers,
     public_transport_share,
     mode_shares_total,
-    employer__pass_given_up_share,
-    employer__pass_price,
+    teleworker__pass_given_up_share,
+    teleworker__pass_eur_per_month,
 ):
     users = teleworkers * public_transport_share / mode_shares_total
-    return users * employer__pass_given_up_share * employer__pass_price
+    return users * teleworker__pass_given_up_share * teleworker__pass_eur_per_month * _MONTHS_PER_YEAR
 
 
 @formula
-def meals_saved_eur(home_telework_days, employer__meal_saving_per_day):
-    return home_telework_days * employer__meal_saving_per_day
+def meals_saved_eur(home_telework_days, teleworker__lunch_on_site_eur, teleworker__lunch_at_home_eur):
+    return home_telework_days * (teleworker__lunch_on_site_eur - teleworker__lunch_at_home_eur)
 
 
 @formula
-def childcare_saved_eur(teleworkers, employer__childcare_saving):
-    return teleworkers * employer__childcare_saving
+def childcare_saved_eur(telework_days, teleworker__childcare_eur_per_day):
+    return telework_days * teleworker__childcare_eur_per_day
 
 
 @formula
-def employee_equipment_eur(teleworkers, employer__employee_equipment):
-    return teleworkers * employer__employee_equipment
+def employee_equipment_eur(teleworkers, teleworker__own_equipment_eur, teleworker__equipment_years):
+    return teleworkers * teleworker__own_equipment_eur / teleworker__equipment_years

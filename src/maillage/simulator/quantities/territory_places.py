@@ -25,9 +25,9 @@ def telework_days_per_week(telework_days_per_year, commute__weeks_per_year):
 
 
 @formula
-def peak_presence_share(telework_days_per_week, territory__working_days_per_week, peak_day_factor):
+def peak_presence_share(telework_days_per_week, teleworker__working_days_per_week, peak_day_factor):
     """Share of the teleworkers who telework on the busiest day."""
-    return np.minimum(1.0, telework_days_per_week / territory__working_days_per_week * peak_day_factor)
+    return np.minimum(1.0, telework_days_per_week / teleworker__working_days_per_week * peak_day_factor)
 
 
 @formula

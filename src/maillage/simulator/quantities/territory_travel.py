@@ -10,6 +10,7 @@ from maillage.simulator.formulas import formula
 
 _MINUTES_PER_HOUR = 60.0
 _GRAMS_PER_KILOGRAM = 1000.0
+_MONTHS_PER_YEAR = 12.0
 
 
 @formula
@@ -161,23 +162,35 @@ def deaths_avoided(avoided_car_vkm, territory__deaths_per_vkm):
 
 
 @formula
-def private_hours(time_saved_h, territory__private_time_share):
-    return time_saved_h * territory__private_time_share
+def private_hours(time_saved_h, teleworker__own_time_share):
+    return time_saved_h * teleworker__own_time_share
 
 
 @formula
 def pass_saved_eur(
-    teleworkers, public_transport_share, territory__pass_given_up_share, territory__pass_price
+    teleworkers, public_transport_share, teleworker__pass_given_up_share, teleworker__pass_eur_per_month
 ):
-    return teleworkers * public_transport_share * territory__pass_given_up_share * territory__pass_price
+    given_up = teleworkers * public_transport_share * teleworker__pass_given_up_share
+    return given_up * teleworker__pass_eur_per_month * _MONTHS_PER_YEAR
 
 
 @formula
-def meals_saved_eur(home_telework_days, meal_saved_per_day):
-    return home_telework_days * meal_saved_per_day
+def meals_saved_eur(home_telework_days, canteen_eur, home_meal_eur):
+    """A lunch in a third place is taken to cost what it costs on site."""
+    return home_telework_days * (canteen_eur - home_meal_eur)
 
 
 @formula
-def allowance_eur(telework_days, allowance_share, law__exempt_per_day):
-    """At the amount that is exempt by day, without collective agreement."""
-    return telework_days * allowance_share * law__exempt_per_day
+def childcare_saved_eur(telework_days, teleworker__childcare_eur_per_day):
+    return telework_days * teleworker__childcare_eur_per_day
+
+
+@formula
+def employee_equipment_eur(teleworkers, teleworker__own_equipment_eur, teleworker__equipment_years):
+    return teleworkers * teleworker__own_equipment_eur / teleworker__equipment_years
+
+
+@formula
+def allowance_eur(telework_days, allowance_eur_per_day):
+    """The mean over all teleworked days, those without an allowance included."""
+    return telework_days * allowance_eur_per_day
