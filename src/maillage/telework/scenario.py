@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -162,7 +163,7 @@ class Scenario(_Closed):
             raise unknown_name(
                 kind, name, scenario_names(), do="Or give the path of your own scenario, a YAML file."
             )
-        return cls.from_file(_packaged_folder() / f"{name}.yaml")
+        return _packaged(name)
 
     @classmethod
     def from_file(cls, path: Path | str) -> Scenario:
@@ -210,6 +211,12 @@ class Scenario(_Closed):
         return found
 
 
+@cache
+def _packaged(name: str) -> Scenario:
+    return Scenario.from_file(_packaged_folder() / f"{name}.yaml")
+
+
+@cache
 def scenario_names() -> tuple[str, ...]:
     """The packaged scenarios, in alphabetical order."""
     return tuple(sorted(path.stem for path in _packaged_folder().glob("*.yaml")))
