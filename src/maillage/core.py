@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.contracts import contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -19,6 +20,58 @@ if TYPE_CHECKING:
 
 ELIGIBLE_CSP = ("2", "3", "4", "5")
 """The socio-professional groups the study holds eligible: all but farmers (1) and manual workers (6)."""
+
+
+class PointLayers(Mapping[str, "ir.Table"]):
+    """Layers of places by table name, each made and checked when it is first read: a study of demand alone reads none.
+
+    Args:
+        engine: where the tables live; it must still be open when a layer is first read.
+        makers: what makes each layer, with what must be said of it.
+        datasets: what each layer is made from.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        makers: Mapping[str, Callable[[], tuple[ir.Table, tuple[Note, ...]]]],
+        datasets: Mapping[str, tuple[DatasetVersion, ...]],
+    ) -> None:
+        self._engine = engine
+        self._makers = dict(makers)
+        self._datasets = dict(datasets)
+        self._made: dict[str, tuple[ir.Table, tuple[Note, ...]]] = {}
+
+    def __getitem__(self, name: str) -> ir.Table:
+        """The layer of a name.
+
+        Raises:
+            KeyError: there is none.
+            ContractError: it does not keep its contract.
+        """
+        return self._layer(name)[0]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names; nothing is made."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """How many layers there are."""
+        return len(self._makers)
+
+    def notes(self, name: str) -> tuple[Note, ...]:
+        """What must be said of a layer."""
+        return self._layer(name)[1]
+
+    def datasets(self, name: str) -> tuple[DatasetVersion, ...]:
+        """What a layer is made from; it need not be made for that."""
+        return self._datasets.get(name, ())
+
+    def _layer(self, name: str) -> tuple[ir.Table, tuple[Note, ...]]:
+        if name not in self._made:
+            table, notes = self._makers[name]()
+            self._made[name] = (contract(f"core.{name}").check(table, self._engine), notes)
+        return self._made[name]
 
 
 @dataclass(frozen=True)
@@ -39,7 +92,7 @@ class CoreTables:
         datasets: what the tables were made from.
         notes: methods and warnings to print beside any result.
         departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
-        points: point layers by table name (``third_places``, ``stations`` …).
+        points: layers of places by table name (``third_places``, ``stations`` …), those of real territories made when first read.
         prepared: what :meth:`kept` keeps for the next scenario. Never copied: a changed copy starts anew.
     """
 
@@ -56,7 +109,7 @@ class CoreTables:
     datasets: tuple[DatasetVersion, ...] = ()
     notes: tuple[Note, ...] = ()
     departement_modes: ir.Table | None = None
-    points: dict[str, ir.Table] = field(default_factory=dict)
+    points: Mapping[str, ir.Table] = field(default_factory=dict)
     prepared: dict[str, tuple[Hashable, ir.Table]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -69,9 +122,18 @@ class CoreTables:
         """
         for name in ("communes", "membership", "active_population", "commuters", "travel"):
             contract(f"core.{name}").check(getattr(self, name), self.engine)
-        for name, table in self.points.items():
-            contract(f"core.{name}").check(table, self.engine)
+        if not isinstance(self.points, PointLayers):  # those are checked when they are made
+            for name, table in self.points.items():
+                contract(f"core.{name}").check(table, self.engine)
         return self
+
+    def point_notes(self, name: str) -> tuple[Note, ...]:
+        """What must be said of a layer of places."""
+        return self.points.notes(name) if isinstance(self.points, PointLayers) else ()
+
+    def point_datasets(self, name: str) -> tuple[DatasetVersion, ...]:
+        """What a layer of places is made from."""
+        return self.points.datasets(name) if isinstance(self.points, PointLayers) else self.datasets
 
     def kept(self, name: str, make: Callable[[], ir.Table], *settings: Hashable) -> ir.Table:
         """A table that the model makes of these, computed once and kept for the next scenario.

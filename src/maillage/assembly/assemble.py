@@ -11,6 +11,7 @@ from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
 from maillage.assembly.outlines import territory_outlines
 from maillage.assembly.people import Ground, People, choose_census, nearest_population
+from maillage.assembly.points import point_layers
 from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
 from maillage.core import CoreTables
@@ -125,6 +126,7 @@ class _Assembly:
             geography_year=self.year,
             datasets=catalogue.versions(),
             notes=tuple(notes),
+            points=point_layers(catalogue, self.passage, self.year, communes, self.reader),
         )
         return core, territory
 
@@ -177,6 +179,7 @@ class _Assembly:
             departement_modes=catalogue.read(modes) if modes else None,
             datasets=catalogue.versions(),
             notes=(*notes, *travel_notes, *outlines.notes),
+            points=point_layers(catalogue, self.passage, self.year, communes, self.reader),
         )
         return core.check(), territory
 
