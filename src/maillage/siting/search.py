@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 STEPS_BETWEEN_TRIALS = 100
 TURNS = 10
+COLUMNS_PER_SITE = 3
+FEWEST_COLUMNS = 400
+NODES_CONCENTRATED = 200
+GAP_CONCENTRATED = 5e-4
 
 
 class Found(NamedTuple):
@@ -95,16 +100,32 @@ class Search:
         prices = self.descent.prices
         fixed = fixing(self.lagrangian.worth(prices), prices, self.problem, self.best.value)
         if self.settings.method == "auto" and self._left(fixed) > self.settings.exact_pairs:
-            return "heuristic"
+            self._concentrate()
+            return "bound" if self.closed else "heuristic"
         self._solve(fixed)
         return "mixed-integer"
+
+    def _concentrate(self) -> None:
+        """Improve the solution among the columns the bound prefers (heuristic concentration, Rosing and ReVelle 1997)."""
+        worth = self.lagrangian.worth(self.descent.prices)
+        count = max(COLUMNS_PER_SITE * self.problem.sites, FEWEST_COLUMNS)
+        columns = np.union1d(np.argsort(-worth.net, kind="stable")[:count], self.best.chosen)
+        if int(np.diff(self.problem.pairs.indptr)[columns].sum()) > self.settings.exact_pairs:
+            return
+        none = np.empty(0, dtype=np.int64)
+        among = Fixing(none, columns, np.zeros(self.problem.demands))
+        limits = replace(self.settings, nodes=min(NODES_CONCENTRATED, self.settings.nodes))
+        self._solve(among, limits, GAP_CONCENTRATED * self.best.value)
+        self.best = improve(self.problem, self.best)
+        self.lower(self.bound)
 
     def _left(self, fixed: Fixing) -> int:
         """Pairs of the columns still to be decided."""
         undecided = np.setdiff1d(fixed.possible, fixed.opened)
         return int(np.diff(self.problem.pairs.indptr)[undecided].sum())
 
-    def _solve(self, fixed: Fixing) -> None:
+    def _solve(self, fixed: Fixing, limits: SearchSettings | None = None, close_enough: float = 0.0) -> None:
+        """Ask the mixed-integer solver; with ``limits`` only for a better solution, otherwise for a bound as well."""
         made = level_model(self.problem, fixed)
         if made is None:
             self.lower(self.best.value)
@@ -114,16 +135,17 @@ class Search:
         inside = chosen <= set(fixed.possible) and set(fixed.opened) <= chosen
         answer = maximise(
             made.model,
-            self.settings,
+            limits or self.settings,
             start=start if inside else None,
-            close_enough=self.problem.step * 0.99,
+            close_enough=max(self.problem.step * 0.99, close_enough),
         )
         if answer.values is not None:
             picked = made.columns[answer.values[: len(made.columns)] > 1 / 2]
             columns = sorted({*fixed.opened.tolist(), *picked.tolist()})
             if self.problem.affordable(columns):
                 self.offer(Service(self.problem, columns))
-        self.lower(made.constant + answer.bound)
+        if limits is None:
+            self.lower(made.constant + answer.bound)
 
 
 def search(problem: BenefitProblem, settings: SearchSettings, start: list[int] | None = None) -> Found:
