@@ -97,7 +97,7 @@ def core_tables(engine: Engine, land: dict[str, Any]) -> CoreTables:
             "seats": seats,
             "opened_on": date(2015, 1, 1),
             "dataset_id": "invented",
-            "vintage": 2024,
+            "vintage": "2024",
         }
         for number, (code, seats, status) in enumerate(land["third_places"])
     ]

@@ -117,7 +117,7 @@ def test_totals_by_draw_are_those_of_the_sums_over_communes(simulated):
         "ledger_net",
         "third_places_needed",
         "balance_car_taxes",
-        "third_place_jobs",
+        "new_third_place_jobs",
     )
     made = totals_by_draw(formulas, figures, wanted, declared, drawn)
     fixed = {name: each.value for name, each in figures.items()}

@@ -64,11 +64,6 @@ def third_places_open(existing_third_places):
 
 
 @formula
-def third_places_in_all(existing_third_places, third_places_needed):
-    return existing_third_places + third_places_needed
-
-
-@formula
 def communes_newly_equipped(
     communes_counted, communes_equipped, third_places_needed, territory__third_places_per_commune
 ):
@@ -78,24 +73,20 @@ def communes_newly_equipped(
 
 
 @formula
-def communes_with_third_place(communes_equipped, communes_newly_equipped):
-    return communes_equipped + communes_newly_equipped
+def local_spending_eur(third_places_needed, territory__local_spending_per_third_place):
+    """Of the third places needed beside the existing ones; what these bring is there already."""
+    return third_places_needed * territory__local_spending_per_third_place
 
 
 @formula
-def local_spending_eur(third_places_in_all, territory__local_spending_per_third_place):
-    return third_places_in_all * territory__local_spending_per_third_place
+def existing_local_spending_eur(third_places_open, territory__local_spending_per_third_place):
+    return third_places_open * territory__local_spending_per_third_place
 
 
 @formula
-def local_spending_by_user_eur(third_place_users, territory__local_spending_per_user):
-    """The same from the users, as a check."""
-    return third_place_users * territory__local_spending_per_user
-
-
-@formula
-def third_place_jobs(communes_with_third_place, territory__jobs_per_commune):
-    return communes_with_third_place * territory__jobs_per_commune
+def local_spending_by_user_eur(seats_missing, territory__persons_per_seat, territory__local_spending_per_user):
+    """The same from the users of the seats missing, as a check."""
+    return seats_missing * territory__persons_per_seat * territory__local_spending_per_user
 
 
 @formula
@@ -104,13 +95,28 @@ def new_third_place_jobs(communes_newly_equipped, territory__jobs_per_commune):
 
 
 @formula
-def new_inhabitants(communes_with_third_place, territory__inhabitants_per_commune):
-    return communes_with_third_place * territory__inhabitants_per_commune
+def existing_third_place_jobs(communes_equipped, territory__jobs_per_commune):
+    return communes_equipped * territory__jobs_per_commune
+
+
+@formula
+def new_inhabitants(communes_newly_equipped, territory__inhabitants_per_commune):
+    return communes_newly_equipped * territory__inhabitants_per_commune
+
+
+@formula
+def existing_third_place_inhabitants(communes_equipped, territory__inhabitants_per_commune):
+    return communes_equipped * territory__inhabitants_per_commune
 
 
 @formula
 def tax_receipts_eur(new_inhabitants, tax_per_inhabitant):
     return new_inhabitants * tax_per_inhabitant
+
+
+@formula
+def existing_tax_receipts_eur(existing_third_place_inhabitants, tax_per_inhabitant):
+    return existing_third_place_inhabitants * tax_per_inhabitant
 
 
 @formula

@@ -194,3 +194,14 @@ def employee_equipment_eur(teleworkers, teleworker__own_equipment_eur, teleworke
 def allowance_eur(telework_days, allowance_eur_per_day):
     """The mean over all teleworked days, those without an allowance included."""
     return telework_days * allowance_eur_per_day
+
+
+@formula
+def observed_hybrid_km(observed__daily_distance__hybrid_week):
+    """What teleworkers are observed to travel a day over the week, all purposes, as a check against reality."""
+    return observed__daily_distance__hybrid_week * 1.0
+
+
+@formula
+def observed_office_km(observed__daily_distance__no_telework):
+    return observed__daily_distance__no_telework * 1.0
