@@ -18,7 +18,7 @@ from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_pla
 from maillage.late_tables import LateTables
 from maillage.parameters import ParameterTree
 from maillage.provenance import Note, Provenance
-from maillage.telework.intensity import classify_intensity
+from maillage.telework.intensity import MEASURES, SCHEMES, classify_intensity
 from maillage.telework.potential import ELIGIBLE_CSP, home_scale, potential_by_residence, spread_potential
 from maillage.telework.probabilities import probabilities
 from maillage.telework.reference import reference_population
@@ -59,6 +59,21 @@ class StudyOptions:
     reading: str = "measured"
     measure: str = "teleworkers"
     scheme: str = "natural_breaks"
+
+    def check(self) -> None:
+        """Refuse choices that do not exist, before anything is computed.
+
+        Raises:
+            UnknownNameError: the reading, the measure or the scheme does not exist.
+        """
+        known = {
+            "reading": (self.reading, tuple(READINGS)),
+            "measure of intensity": (self.measure, MEASURES),
+            "scheme of classes": (self.scheme, tuple(SCHEMES)),
+        }
+        for kind, (chosen, names) in known.items():
+            if chosen not in names:
+                raise unknown_name(kind, chosen, names)
 
 
 @dataclass(frozen=True)
@@ -108,12 +123,12 @@ class Study:
             parameters: the parameter tree; the packaged one by default. The scenario's own overrides come on top.
 
         Raises:
-            InputError: a year, a reading or a rate that the model cannot serve.
+            InputError: a year, a reading, a measure, a scheme or a rate that the model cannot serve.
+            MissingDataError: no active population is known in any commune of the territory.
         """
         chosen = options or StudyOptions()
-        if chosen.reading not in READINGS:
-            kind = "reading"
-            raise unknown_name(kind, chosen.reading, READINGS)
+        chosen.check()
+        refuse_unknown(core, territory)
         tree = (parameters or ParameterTree.load()).with_overrides(scenario.parameters)
         computation = _Computation(core, territory, scenario, chosen, tree.reader(chosen.year))
         return cls(**computation.study_fields())
@@ -192,6 +207,22 @@ class Study:
         """``out.communes`` by outline: communes that share one are added up, under the code of the outline."""
         read = self.provenance.parameters
         return drawn_table(self.tables["communes"], self.core.drawn_with, self.intensity, read)
+
+
+def refuse_unknown(core: CoreTables, territory: Territory) -> None:
+    """Refuse a territory of which nothing can be said.
+
+    Raises:
+        MissingDataError: the active population that may telework is known in none of its communes.
+    """
+    wanted = core.engine.table({"wanted_id": list(territory.commune_ids)}) if territory.commune_ids else None
+    active = core.active_population.filter(core.active_population.csp.isin(ELIGIBLE_CSP))
+    if wanted is not None and core.engine.scalar(
+        active.semi_join(wanted, [("commune_id", "wanted_id")]).count()
+    ):
+        return
+    message = f"{territory.text}: no active population by CSP is known in any of its communes."
+    raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
 
 
 def _late(tables: dict[str, pa.Table], inputs: results.Inputs, intensity: IntensityClasses) -> LateTables:
