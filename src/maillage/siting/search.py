@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 STEPS_BETWEEN_TRIALS = 100
 TURNS = 10
-COLUMNS_PER_SITE = 3
-FEWEST_COLUMNS = 400
+COLUMNS_CONCENTRATED = 400
+LEAST_CHOICE = 3
+SHARE_WHEN_SMALL = 5
 NODES_CONCENTRATED = 200
 GAP_CONCENTRATED = 5e-4
 
@@ -88,7 +89,9 @@ class Search:
 
     def _try_perturbed(self) -> None:
         """Try perturbations of the best solution until one meets the bound."""
-        for _ in range(-(-self.settings.restarts // TURNS)):
+        large = self.problem.pairs.nnz > self.settings.exact_pairs
+        restarts = self.settings.restarts if large else self.settings.restarts // SHARE_WHEN_SMALL
+        for _ in range(-(-restarts // TURNS)):
             if self.closed or self.visits >= self.settings.visits or not self.best.open.any():
                 return
             trial = perturbed(self.problem, self.best, self.random)
@@ -107,9 +110,11 @@ class Search:
 
     def _concentrate(self) -> None:
         """Improve the solution among the columns the bound prefers (heuristic concentration, Rosing and ReVelle 1997)."""
+        if self.problem.sites * LEAST_CHOICE > COLUMNS_CONCENTRATED:
+            return
         worth = self.lagrangian.worth(self.descent.prices)
-        count = max(COLUMNS_PER_SITE * self.problem.sites, FEWEST_COLUMNS)
-        columns = np.union1d(np.argsort(-worth.net, kind="stable")[:count], self.best.chosen)
+        preferred = np.argsort(-worth.net, kind="stable")[:COLUMNS_CONCENTRATED]
+        columns = np.union1d(preferred, self.best.chosen)
         if int(np.diff(self.problem.pairs.indptr)[columns].sum()) > self.settings.exact_pairs:
             return
         none = np.empty(0, dtype=np.int64)

@@ -23,7 +23,7 @@ class SearchSettings:
             a bound; ``exact`` always goes to the mixed-integer solver; ``heuristic`` never does.
         seed: of the random restarts and of the mixed-integer solver.
         bound_steps: most steps of the Lagrangian bound.
-        restarts: most perturbations of the local search.
+        restarts: most perturbations of the local search; a fifth of them in cases the mixed-integer solver can close.
         visits: most demand-site pairs these trials may look at; it bounds their time in large cases.
         exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver.
         nodes: most nodes of its tree.
@@ -34,7 +34,7 @@ class SearchSettings:
     seed: int = 0
     bound_steps: int = 1_000
     restarts: int = 1_000
-    visits: int = 60_000_000
+    visits: int = 100_000_000
     exact_pairs: int = 150_000
     nodes: int = 20_000
     time_limit: float | None = None
