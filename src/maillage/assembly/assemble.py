@@ -18,6 +18,7 @@ from maillage.core import CoreTables
 from maillage.errors import InputError
 from maillage.provenance import Note
 from maillage.spatial.matrix import apply_matrix, read_travel_matrix
+from maillage.spatial.speeds import driving_speeds
 from maillage.spatial.travel import travel_between
 from maillage.territory import Territory, TerritoryRequest, resolve_territory
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from maillage.engine import Engine
     from maillage.parameters import ParameterReader
     from maillage.sources.home import Home
-
-UNKNOWN_SPEED = "unknown"
 
 
 @dataclass(frozen=True)
@@ -277,14 +276,6 @@ class _Assembly:
         absent = engine.scalar(applied.not_in_matrix.count())
         notes.append(Note.of("travel_matrix", file=self.options.travel_matrix.name, absent=absent))
         return engine.materialise(applied.travel), notes
-
-
-def driving_speeds(reader: ParameterReader) -> dict[str | None, float]:
-    """Door-to-door driving speed by density level, and for communes without a level (kilometre per hour)."""
-    levels: dict[str | None, float] = {
-        name: speed for name, speed in reader.family("speed").items() if name.isdigit()
-    }
-    return {**levels, None: reader.number(f"speed.{UNKNOWN_SPEED}")}
 
 
 def _epci_members(land: Land) -> dict[str, set[str]]:

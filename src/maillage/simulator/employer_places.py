@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from maillage.assembly.assemble import assemble_population, driving_speeds
+from maillage.assembly.assemble import assemble_population
 from maillage.assembly.opening import open_territory
 from maillage.engine import Engine
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
@@ -19,6 +19,7 @@ from maillage.simulator.employer_figures import known_figure
 from maillage.simulator.figure import read_figure
 from maillage.simulator.quantities.employer_performance import acceptable_time_min
 from maillage.sources.home import Home
+from maillage.spatial.speeds import driving_speeds
 from maillage.spatial.travel import travel_between
 from maillage.territory import parse_territory
 

@@ -1,0 +1,162 @@
+"""Where trips start and end: communes, places in them, and the times that a user gives between communes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from maillage.errors import InputError
+from maillage.spatial.travel import MEAN_DISTANCE_IN_DISC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from maillage.spatial.travel import TravelSpeeds
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+
+NO_COMMUNE = -1
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Points that trips start from or go to; all arrays have one entry per stop.
+
+    Attributes:
+        ids: their codes.
+        lon: longitude (degree), not a number where unknown.
+        lat: latitude (degree), not a number where unknown.
+        speed: door-to-door speed around them (kilometre per hour).
+        commune: row of the commune they are in (``NO_COMMUNE``: abroad, or not known), the same rows for all stops of a study.
+        internal_km: mean distance of a trip inside that commune, not a number where unknown.
+    """
+
+    ids: tuple[str, ...]
+    lon: Floats
+    lat: Floats
+    speed: Floats
+    commune: Indices
+    internal_km: Floats
+
+    def __len__(self) -> int:
+        """How many stops there are."""
+        return len(self.ids)
+
+    def check(self) -> Stops:
+        """Return these stops when they make sense.
+
+        Raises:
+            InputError: arrays of different lengths, a speed that is not positive.
+        """
+        sizes = {len(each) for each in (self.lon, self.lat, self.speed, self.commune, self.internal_km)}
+        if sizes - {len(self.ids)}:
+            message = f"Stops have {len(self.ids)} codes and arrays of {', '.join(map(str, sorted(sizes)))} entries."
+            raise InputError(message, do="Give one entry per stop in each array.")
+        if len(self.ids) and not (self.speed > 0).all():
+            message = "A speed is not positive."
+            raise InputError(message, do="Give kilometres per hour above 0.")
+        return self
+
+
+def commune_stops(communes: pa.Table, speeds: TravelSpeeds) -> Stops:
+    """The communes as stops, in the order of the table.
+
+    Inside a commune a trip has its internal distance or, where it is not known, the mean distance between two points of a
+    disc of its area, as in ``core.travel``.
+
+    Args:
+        communes: ``core.communes``.
+        speeds: the default method.
+    """
+    disc = MEAN_DISTANCE_IN_DISC * np.sqrt(_floats(communes["area_km2"]) / np.pi)
+    internal = _floats(communes["internal_distance_km"])
+    levels = communes["density_level"].to_pylist()
+    otherwise = speeds.speed_km_per_h[None]
+    return Stops(
+        tuple(communes["commune_id"].to_pylist()),
+        _floats(communes["lon"]),
+        _floats(communes["lat"]),
+        np.array([speeds.speed_km_per_h.get(level, otherwise) for level in levels], dtype=float),
+        np.arange(communes.num_rows, dtype=np.int64),
+        np.where(np.isnan(internal), disc, internal),
+    ).check()
+
+
+def place_stops(places: pa.Table, key: str, communes: Stops, speeds: TravelSpeeds) -> Stops:
+    """Places as stops: where they are, or at the centre of their commune when only that is known.
+
+    Args:
+        places: rows with ``commune_id``, ``lon``, ``lat`` and a column of codes.
+        key: that column.
+        communes: the communes of the study.
+        speeds: the default method, for places outside them.
+    """
+    rows = {code: row for row, code in enumerate(communes.ids)}
+    commune = np.array(
+        [rows.get(code, NO_COMMUNE) for code in places["commune_id"].to_pylist()], dtype=np.int64
+    )
+    inside = commune != NO_COMMUNE
+    lon, lat = (_floats(places[name]) for name in ("lon", "lat"))
+    unknown = inside & (np.isnan(lon) | np.isnan(lat))
+    return Stops(
+        tuple(places[key].to_pylist()),
+        np.where(unknown, communes.lon[commune], lon) if len(communes) else lon,
+        np.where(unknown, communes.lat[commune], lat) if len(communes) else lat,
+        np.where(inside, communes.speed[commune], speeds.speed_km_per_h[None]),
+        commune,
+        np.where(inside, communes.internal_km[commune], np.nan),
+    ).check()
+
+
+@dataclass(frozen=True)
+class GivenTimes:
+    """Distances and times that a user gives between communes, to be looked up by pairs of rows.
+
+    Attributes:
+        keys: pair of each entry, ``origin × communes + destination``, sorted.
+        distance_km: one way.
+        travel_time_min: one way.
+        communes: how many communes the study has.
+    """
+
+    keys: Indices
+    distance_km: Floats
+    travel_time_min: Floats
+    communes: int
+
+    @classmethod
+    def of(cls, matrix: pa.Table, commune_ids: Sequence[str]) -> GivenTimes:
+        """From a matrix as :func:`maillage.spatial.matrix.read_travel_matrix` gives it; pairs of other places are left out."""
+        rows = {code: row for row, code in enumerate(commune_ids)}
+        origin, destination = (
+            np.array([rows.get(code, NO_COMMUNE) for code in matrix[name].to_pylist()], dtype=np.int64)
+            for name in ("origin_id", "destination_id")
+        )
+        kept = np.flatnonzero((origin != NO_COMMUNE) & (destination != NO_COMMUNE))
+        keys = origin[kept] * len(rows) + destination[kept]
+        order = np.argsort(keys, kind="stable")
+        km, minutes = (_floats(matrix[name])[kept][order] for name in ("distance_km", "travel_time_min"))
+        return cls(keys[order], km, minutes, len(rows))
+
+    def pairs(self) -> tuple[Indices, Indices]:
+        """Rows of origin and destination of each entry."""
+        return self.keys // self.communes, self.keys % self.communes
+
+    def look_up(self, origin: Indices, destination: Indices) -> tuple[Indices, NDArray[np.bool_]]:
+        """Entry of each pair of rows, and whether there is one."""
+        if not len(self.keys):
+            return np.zeros(len(origin), dtype=np.int64), np.zeros(len(origin), dtype=bool)
+        wanted = origin * self.communes + destination
+        place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        there = (self.keys[place] == wanted) & (origin != NO_COMMUNE) & (destination != NO_COMMUNE)
+        return place, there
+
+
+def _floats(column: Any) -> Floats:  # noqa: ANN401 - pyarrow has no types
+    return np.array(column.to_pylist(), dtype=np.float64)
