@@ -79,7 +79,7 @@ def test_several_modes_weigh_by_their_share_of_the_distance(reader):
     assert found["public_transport_distance_share"].value == pytest.approx(0.4)
     assert found["car_kgco2e_per_vkm"].value == pytest.approx(0.1423)
     assert found["other_kgco2e_per_pkm"].value == pytest.approx(0.4 * 0.0277)
-    assert found["min_per_km"].value == pytest.approx(0.6 * 60 / 50 + 0.4 * 60 / 83)
+    assert found["min_per_km"].value == pytest.approx(0.6 * 21 / 13 + 0.4 * 60 / 83)
 
 
 def test_two_kinds_of_cars_share_the_part_made_by_car(reader):

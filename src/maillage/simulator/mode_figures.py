@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from maillage.parameters.parameter import Label
 from maillage.simulator.figure import Figure, weakest
-from maillage.simulator.modes import mix_label, public_transport_share, transport_modes
+from maillage.simulator.modes import mix_label, public_transport_share, share_of, transport_modes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from maillage.parameters import ParameterReader
     from maillage.provenance import Status
+    from maillage.simulator.modes import CensusMode
 
 MINUTES_PER_HOUR = 60.0
 _WHOLE = 1.0
+_USUAL_TIME, _USUAL_DISTANCE = "teleworker.travel_time_min", "teleworker.distance_km"
 _NOTHING: tuple[Status, ...] = ("derived",)
 
 Ends = tuple[float, float, float]
@@ -49,11 +51,20 @@ def cost_rate(reader: ParameterReader, mode: str) -> Rate:
 
 
 def time_rate(reader: ParameterReader, mode: str) -> Rate:
-    """Minutes that one kilometre takes in a mode, where no time is known."""
-    speed = _sum(reader, (transport_modes()[mode].speed,))
+    """Minutes that one kilometre takes in a mode, where no time is known.
+
+    A car goes from door to door at the pace of the commute that is the default of all audiences, within the range of its speed.
+    """
+    parameter = transport_modes()[mode].speed
+    speed = _sum(reader, (parameter,))
     slow, central, fast = speed.ends
-    minutes = (MINUTES_PER_HOUR / fast, MINUTES_PER_HOUR / central, MINUTES_PER_HOUR / slow)
-    return Rate(minutes, speed.statuses, speed.sources)
+    least, minutes, most = (MINUTES_PER_HOUR / each for each in (fast, central, slow))
+    usual = _sum(reader, (_USUAL_TIME,)).ends[1], _sum(reader, (_USUAL_DISTANCE,)).ends[1]
+    if not transport_modes()[mode].is_car or parameter in reader.tree.overrides or not all(usual):
+        return Rate((least, minutes, most), speed.statuses, speed.sources)
+    read = _sum(reader, (_USUAL_TIME, _USUAL_DISTANCE))
+    pace = usual[0] / usual[1]
+    return Rate((min(least, pace), pace, max(most, pace)), read.statuses, read.sources)
 
 
 def mix_figures(
@@ -72,10 +83,9 @@ def mix_figures(
         ``other_eur_per_pkm`` (of the other modes, over the whole distance) and ``min_per_km``.
     """
     modes = transport_modes()
-    cars = {name: share for name, share in mix.items() if modes[name].is_car}
     others = {name: share for name, share in mix.items() if not modes[name].is_car}
-    by_car = sum(cars.values())
-    within = {name: share / by_car for name, share in cars.items() if by_car}
+    by_car = share_of(mix, "car")
+    within = {name: share / by_car for name, share in mix.items() if modes[name].is_car and by_car}
     made = (
         ("car_kgco2e_per_vkm", "kgCO2e / vehicle_km", within, emission_rate, _EMITS),
         ("car_eur_per_vkm", "EUR / vehicle_km", within, cost_rate, _COSTS),
@@ -83,20 +93,28 @@ def mix_figures(
         ("other_eur_per_pkm", "EUR / person_km", others, cost_rate, _COSTS_OTHER),
         ("min_per_km", "minute / kilometer", mix, time_rate, _TAKES),
     )
-    unknown: Status | None = None if given else "assumption"
-    found = {
-        prefix + name: Figure(prefix + name, share, share, share, "share", title, unknown, given=given)
-        for name, share, title in (
-            ("car_distance_share", by_car, _CAR_SHARE),
-            ("public_transport_distance_share", public_transport_share(mix), _PUBLIC_SHARE),
-        )
-    }
+    found = _distance_shares(mix, given=given)
     for name, unit, part, rate_of, title in made:
         rate = mixed([part], _rates(reader, part, rate_of))
         words = mix_label(part) if part else (_NO_CAR if name.startswith("car_") else _NO_OTHER)
-        found[prefix + name] = _figure(prefix + name, rate, unit, _joined(title, words))
+        found[name] = _figure(name, rate, unit, _joined(title, words))
+    if not prefix:
+        return found
     return {
-        name: replace(each, label=_to_place(each.label)) if prefix else each for name, each in found.items()
+        prefix + name: replace(each, name=prefix + name, label=_to_place(each.label))
+        for name, each in found.items()
+    }
+
+
+def _distance_shares(mix: Mapping[str, float], *, given: bool) -> dict[str, Figure]:
+    """Shares of the distance by car and in public transport."""
+    status: Status | None = None if given else "assumption"
+    return {
+        name: Figure(name, share, share, share, "share", title, status, given=given)
+        for name, share, title in (
+            ("car_distance_share", share_of(mix, "car"), _CAR_SHARE),
+            ("public_transport_distance_share", public_transport_share(mix), _PUBLIC_SHARE),
+        )
     }
 
 
@@ -125,6 +143,12 @@ def census_figures(reader: ParameterReader) -> dict[str, Figure]:
             name = f"{census}_{kind}_per_{short}"
             found[name] = _figure(name, whole, f"{unit} / {per}", _joined(title, _CENSUS_WORDS[census]))
     return found
+
+
+def census_mix(reader: ParameterReader, census: CensusMode) -> dict[str, float]:
+    """The modes that a mode of the census is made of, with their central shares."""
+    mixes, _ = _car_mixes(reader) if census == "car" else _census_mixes(reader, census)
+    return mixes[0]
 
 
 def mixed(mixes: Sequence[Mapping[str, float]], rates: Mapping[str, Rate]) -> Rate:

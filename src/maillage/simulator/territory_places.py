@@ -57,30 +57,38 @@ def third_places(
     rows = core.engine.rows(core.points["third_places"]) if "third_places" in core.points else []
     found = [row for row in rows if row["commune_id"] is not None and _is_open(row, reader.year)]
     seats: dict[str, float] = defaultdict(float)
-    sites = np.zeros(len(places))
     for row in found:
         seats[row["commune_id"]] += usual_seats if row["seats"] is None else row["seats"]
-        if row["commune_id"] in places:
-            sites[places[row["commune_id"]]] += 1
     accessible, covered = _accessible(core, places, potential, seats, reader.number("territory.access_time"))
-    here = [row for row in rows if row["commune_id"] in places]
+    known = float("third_places" in core.points)
+    counts = _counts([row for row in rows if row["commune_id"] in places], reader.year)
     return ThirdPlaces(
-        {
-            "existing_third_places": sites,
-            "accessible_seats": accessible,
-            "communes_counted": np.ones(len(places)),
-            "communes_equipped": np.minimum(1.0, sites),
-        },
-        {
-            "third_places_known": float("third_places" in core.points),
-            "third_places_planned": float(sum(row["third_place_status"] == PLANNED for row in here)),
-            "third_places_convertible": float(sum(row["third_place_status"] == CONVERTIBLE for row in here)),
-            "third_places_without_seats": float(
-                sum(row["seats"] is None for row in found if row["commune_id"] in places)
-            ),
-            "communes_covered": float(covered),
-        },
+        {**_by_commune(found, places), "accessible_seats": accessible},
+        {"third_places_known": known, **counts, "communes_covered": float(covered)},
     )
+
+
+def _by_commune(found: list[dict[str, Any]], places: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
+    """Open third places of each commune, and whether it has one."""
+    inside = [places[row["commune_id"]] for row in found if row["commune_id"] in places]
+    sites = np.bincount(np.array(inside, int), minlength=len(places)).astype(float)
+    return {
+        "existing_third_places": sites,
+        "communes_counted": np.ones(len(places)),
+        "communes_equipped": np.minimum(1.0, sites),
+    }
+
+
+def _counts(here: list[dict[str, Any]], year: int) -> dict[str, float]:
+    """Places of the territory that are planned, that might be converted, and those open whose seats are not known."""
+    of_status = [row["third_place_status"] for row in here]
+    return {
+        "third_places_planned": float(of_status.count(PLANNED)),
+        "third_places_convertible": float(of_status.count(CONVERTIBLE)),
+        "third_places_without_seats": float(
+            sum(row["seats"] is None and _is_open(row, year) for row in here)
+        ),
+    }
 
 
 def _is_open(row: Mapping[str, Any], year: int) -> bool:

@@ -48,28 +48,32 @@ def mean_ways(
     column = {name: _numbers(rows, name) for name in _COLUMNS}
     home = np.array([places[each] for each in rows["origin_id"].to_pylist()], int)
     weight = np.array([chance.get(csp, 0.0) for csp in rows["csp"].to_pylist()])
-    keys = _mode_keys(rows)
-    shares = {mode: _looked_up(table, keys) for mode, table in mode_shares(core).items()}
-    by_car, by_transport = shares[CAR], shares[PUBLIC_TRANSPORT]
-    other = _looked_up(_spread(core, other_emissions(reader)), keys)
+    per_km = _per_km(core, rows, reader)
 
     def over_homes(values: Numbers) -> Numbers:
         return np.bincount(home, values * weight, len(places)).astype(float)
 
     likely, daily = over_homes(column["commuters"]), over_homes(column["daily_commuters"])
     each_likely, each_daily = np.where(likely > 0, likely, 1.0), np.where(daily > 0, daily, 1.0)
-    transport = over_homes(column["commuters"] * by_transport)
+    transport = over_homes(column["commuters"] * per_km["public_transport_km"])
     found = {"daily_share": daily / each_likely, "public_transport_share": transport / each_likely}
     for way, prefix in _PREFIX.items():
-        km, minutes = column[f"{prefix}_km"], column[f"{prefix}_min"]
-        found |= {
-            f"{way}_km": over_homes(km) / each_daily,
-            f"{way}_min": over_homes(minutes) / each_daily,
-            f"{way}_car_km": over_homes(km * by_car) / each_daily,
-            f"{way}_public_transport_km": over_homes(km * by_transport) / each_daily,
-            f"{way}_other_kgco2e": over_homes(km * other) / each_daily,
-        }
+        found[f"{way}_min"] = over_homes(column[f"{prefix}_min"]) / each_daily
+        for name, factor in per_km.items():
+            found[f"{way}_{name}"] = over_homes(column[f"{prefix}_km"] * factor) / each_daily
     return found, daily > 0
+
+
+def _per_km(core: CoreTables, rows: pa.Table, reader: ParameterReader) -> dict[str, Numbers]:
+    """What each kilometre of a row counts for: itself, by car, by public transport, and what the other modes emit."""
+    keys = _mode_keys(rows)
+    shares = {mode: _looked_up(table, keys) for mode, table in mode_shares(core).items()}
+    return {
+        "km": np.ones(len(keys)),
+        "car_km": shares[CAR],
+        "public_transport_km": shares[PUBLIC_TRANSPORT],
+        "other_kgco2e": _looked_up(_spread(core, other_emissions(reader)), keys),
+    }
 
 
 def mode_shares(core: CoreTables) -> dict[str, pa.Table]:
