@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from maillage.parameters import ParameterTree
 from maillage.simulator import DrawOptions, Simulation, SimulationOptions, simulate
 from maillage.simulator.audience import AUDIENCES, audience
+from maillage.simulator.declarations import indicators
 from maillage.simulator.draws import draw
 
 WITHOUT_DRAWS = SimulationOptions(draws=DrawOptions(0), drivers="none")
@@ -25,6 +27,8 @@ SAME = (
     "car_cost_saved_eur",
     "home_electricity_kwh",
 )
+FIGURE = re.compile(r"\d")
+NOT_A_FIGURE = re.compile(r"\{[^}]*\}|\b(?:19|20)\d\d\b|CO2")
 ALONE = {"car.occupancy": 1.0, "mode_mix.car.car_combustion": 1.0}
 """What an employee says of one's own car, and the census only of all cars."""
 ONE_OF_STAFF = {"staff": 1, "teleworking_share": 1, "eligible_share": 1, "car_share": 1}
@@ -130,3 +134,26 @@ def test_a_default_of_zero_that_means_not_concerned_has_no_range():
         for question, parameter in audience(name).inputs.questions().items():
             found = tree.at(parameter)
             assert found.value != 0 or not found.high, (name, question)
+
+
+@pytest.mark.parametrize("name", ["employee", "territory"])
+def test_explanations_hold_no_figure_that_a_parameter_may_change(name):
+    """Years of publications and chemical names apart, a figure in a sentence comes from a quantity."""
+    for each in indicators(name):
+        for words in (each.name, each.explanation, *(sentence.text for sentence in each.sentences)):
+            for text in (words.fr, words.en):
+                assert not FIGURE.search(NOT_A_FIGURE.sub("", text)), (each.id, text)
+
+
+def test_a_gain_that_may_be_a_loss_is_no_strength():
+    """With a few uncertain defaults the net result of a cyclist is not announced, but its interval is pointed at."""
+    uncertain = simulate(
+        "employee",
+        {"mode": "bike", "distance_km": 2, "canteen_eur": 4.5},
+        options=SimulationOptions(draws=DrawOptions(512), drivers="none"),
+    )
+    assert uncertain.computed.low["net_result_eur"] < 0 < uncertain.computed.high["net_result_eur"]
+    page = uncertain.to_dict("en")["qualitative"]
+    assert not any("would bring you" in text for text in page["strengths"])
+    assert not any("would cost you" in text for text in page["attention"])
+    assert any("may be a gain or a loss" in text for text in page["attention"])
