@@ -34,7 +34,7 @@ class SearchSettings:
     seed: int = 0
     bound_steps: int = 1_000
     restarts: int = 1_000
-    visits: int = 100_000_000
+    visits: int = 300_000_000
     exact_pairs: int = 150_000
     nodes: int = 20_000
     time_limit: float | None = None
