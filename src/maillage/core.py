@@ -51,6 +51,10 @@ class PointLayers(Mapping[str, "ir.Table"]):
         """
         return self._layer(name)[0]
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a layer of a name; nothing is made."""
+        return name in self._makers
+
     def __iter__(self) -> Iterator[str]:
         """The names; nothing is made."""
         return iter(self._makers)

@@ -95,6 +95,8 @@ class Placement:
     def candidates(self, code: str, of_year: int) -> tuple[str, ...]:
         """The communes of the study that a commune of another year is, or holds; none when it never was one."""
         forward, back = self._view(of_year)
+        if code not in forward and code not in back:
+            return (code,) if code in self.codes else ()
         if of_year <= self.year:
             found = set(forward.get(code, {code: 1.0}))
         else:

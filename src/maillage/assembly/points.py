@@ -6,12 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.assembly.counts import Counts, with_source
 from maillage.assembly.placement import Outlines, Placement
-from maillage.contracts import contract
+from maillage.contracts import contract, empty_table
 from maillage.core import PointLayers
 from maillage.provenance import Note
 from maillage.sources.commune_codes import communes_of
@@ -81,8 +82,15 @@ class _Maker:
 
     def made_by(self, name: str, sources: tuple[Source, ...]) -> Callable[[], Made]:
         """What makes a layer."""
-        make = {"connectivity": self._connectivity, "equipment": self._equipment}.get(name)
-        return (lambda: make(sources)) if make is not None else (lambda: self._points(name, sources))
+        if name == "connectivity":
+            return lambda: self._counts.connectivity(sources[-1])
+        if name == "equipment":
+            return lambda: self._counts.equipment(sources)
+        return lambda: self._points(name, sources)
+
+    @property
+    def _counts(self) -> Counts:
+        return Counts(self.catalogue, self.passage, self.year, self._placement)
 
     @cached_property
     def _placement(self) -> Placement:
@@ -117,7 +125,7 @@ class _Maker:
         if name == "third_places":
             table, said = _without_twins(table)
             notes += said
-        schema = {field.name: field.type for field in kept_schema(kept.name)}
+        schema = {field.name: field.type for field in empty_table(kept.name).schema}
         columns = {
             column: table[column].cast(kind)
             if column in table.column_names
@@ -172,99 +180,6 @@ class _Maker:
         years = [None if value is None else year for value in values]
         stations = stations.append_column("passengers_per_year", pa.array(values, pa.float64()))
         return stations.append_column("passengers_year", pa.array(years, pa.int64()))
-
-    def _connectivity(self, sources: tuple[Source, ...]) -> Made:
-        """Premises carried by their number; shares inherited by communes that have merged since."""
-        import pyarrow as pa
-
-        (source,) = sources[-1:]
-        sums = ("premises", "premises_30mbps", "premises_1gbps")
-        rows, notes = self._carried_counts(source, "observed_on", sums)
-        back = source.geography_year > self.year
-        made = [
-            {
-                "commune_id": commune,
-                "observed_on": day,
-                "premises": None if back and shared else values[0],
-                "share_30mbps": values[1] / values[0] if values[0] else None,
-                "share_1gbps": values[2] / values[0] if values[0] else None,
-            }
-            for commune, day, values, shared in rows
-        ]
-        return self._layer("connectivity", pa.Table.from_pylist(made), source), tuple(notes)
-
-    def _equipment(self, sources: tuple[Source, ...]) -> Made:
-        """Equipment carried by its number; unknown for communes that have merged since, which no file tells apart."""
-        import pyarrow as pa
-
-        parts, notes = [], []
-        for source in sources:
-            rows, said = self._carried_counts(source, "equipment_id", ("equipment_count",))
-            notes += said
-            made = [
-                {"commune_id": commune, "equipment_id": kind, "equipment_count": values[0]}
-                for commune, kind, values, shared in rows
-                if not shared
-            ]
-            parts.append(with_source(pa.Table.from_pylist(made), source.dataset.id, source.dataset.vintage))
-        table = pa.concat_tables(parts).select(list(contract("core.equipment").column_names))
-        keys = [("commune_id", "ascending"), ("equipment_id", "ascending")]
-        return self.catalogue.engine.table(table.sort_by(keys)), tuple(notes)
-
-    def _layer(self, name: str, table: pa.Table, source: Source) -> ir.Table:
-        full = with_source(table, source.dataset.id, source.dataset.vintage)
-        schema = kept_schema(f"core.{name}")
-        return self.catalogue.engine.table(full.select(schema.names).cast(schema).sort_by("commune_id"))
-
-    def _carried_counts(
-        self, source: Source, key: str, sums: tuple[str, ...]
-    ) -> tuple[list[tuple[str, Any, list[float], bool]], list[Note]]:
-        """Counts by commune of the study: commune, key, sums, and whether several communes share the figure."""
-        table = self.catalogue.arrow(source)
-        placement, of_year = self._placement, source.geography_year
-        links = self.passage.links(of_year, self.year) if of_year <= self.year else {}
-        added: dict[tuple[str, Any], list[float]] = {}
-        shared: set[tuple[str, Any]] = set()
-        lost, moved = set(), set()
-        columns = [table[name].to_pylist() for name in ("commune_id", key, *sums)]
-        reached = {code: placement.candidates(code, of_year) for code in set(columns[0])}
-        for code, mark, *values in zip(*columns, strict=True):
-            found = reached[code]
-            lost |= set() if found else {code}
-            moved |= {code} if found and found != (code,) else set()
-            for commune in found:
-                ratio = links.get(code, {}).get(commune, 1.0)
-                total = added.setdefault((commune, mark), [0.0] * len(sums))
-                for place, value in enumerate(values):
-                    total[place] += value * ratio
-                shared |= {(commune, mark)} if of_year > self.year and len(found) > 1 else set()
-        told = {"carried_codes": moved, "places_not_carried": lost}
-        notes = [
-            Note.of(name, count=len(codes), dataset=source.dataset.id)
-            for name, codes in told.items()
-            if codes
-        ]
-        rows = [
-            (commune, mark, total, (commune, mark) in shared)
-            for (commune, mark), total in sorted(added.items())
-        ]
-        return rows, notes
-
-
-def kept_schema(name: str) -> pa.Schema:
-    """Arrow names and types of a table's contract."""
-    from maillage.contracts import empty_table
-
-    return empty_table(name).schema
-
-
-def with_source(table: pa.Table, dataset_id: str, vintage: str) -> pa.Table:
-    """The table with the dataset and vintage that all its rows belong to."""
-    import pyarrow as pa
-
-    for name, value in (("dataset_id", dataset_id), ("vintage", vintage)):
-        table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
-    return table
 
 
 def _without_twins(table: pa.Table) -> tuple[pa.Table, list[Note]]:
