@@ -278,9 +278,19 @@ def test_all_unusable_answers_are_told_at_once():
 
 def test_amounts_out_of_bounds_are_told_at_once_with_their_unit():
     found = problems(
-        {"distance_km": -1, "place_share": 1.5, "occupancy": 0.5, "parameters": {"teleworker.working_days_per_wek": 6}}
+        {
+            "distance_km": -1,
+            "place_share": 1.5,
+            "occupancy": 0.5,
+            "parameters": {"teleworker.working_days_per_wek": 6},
+        }
     )
-    assert set(found) == {"distance_km", "place_share", "occupancy", "parameters.teleworker.working_days_per_wek"}
+    assert set(found) == {
+        "distance_km",
+        "place_share",
+        "occupancy",
+        "parameters.teleworker.working_days_per_wek",
+    }
     assert "0 to 500" in found["distance_km"]
     assert "kilometer" in found["distance_km"]
     assert "teleworker.working_days_per_week" in found["parameters.teleworker.working_days_per_wek"]

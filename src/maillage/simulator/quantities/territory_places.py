@@ -84,7 +84,9 @@ def existing_local_spending_eur(third_places_open, territory__local_spending_per
 
 
 @formula
-def local_spending_by_user_eur(seats_missing, territory__persons_per_seat, territory__local_spending_per_user):
+def local_spending_by_user_eur(
+    seats_missing, territory__persons_per_seat, territory__local_spending_per_user
+):
     """The same from the users of the seats missing, as a check."""
     return seats_missing * territory__persons_per_seat * territory__local_spending_per_user
 
