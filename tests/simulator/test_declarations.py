@@ -44,10 +44,12 @@ def test_each_indicator_is_either_figures_or_sentences_of_which_one_always_holds
             assert each.sentences[-1].when == (), each.id
 
 
-def test_every_quantity_is_declared_with_a_unit_and_has_a_formula(name):
+def test_every_quantity_is_declared_with_a_unit_and_has_a_formula_or_is_an_answer(name):
     formulas, declared = audience(name).formulas.formulas, quantities(name)
     assert set(formulas) - set(declared) == set()
-    assert {each for each in shown_quantities(audience(name)) if each not in formulas} == set()
+    shown = set(shown_quantities(audience(name)))
+    assert shown - set(declared) == set()
+    assert shown - set(formulas) - set(audience(name).inputs.questions()) == set()
     for quantity in declared.values():
         check_unit(quantity.unit)
 

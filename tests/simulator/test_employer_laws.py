@@ -19,6 +19,14 @@ SECTORS = ("private", "state", "territorial", "hospital")
 WEEK = 5.0
 
 days = st.floats(0, WEEK)
+
+
+def one_day_at_most(given_answers):
+    """All on Friday is one day a week; more is refused."""
+    most = 1 if given_answers["pattern"] == "all_on_friday" else WEEK
+    return {**given_answers, "telework_days_per_week": min(given_answers["telework_days_per_week"], most)}
+
+
 shares = st.floats(0, 1)
 answers = st.fixed_dictionaries(
     {
@@ -37,7 +45,7 @@ answers = st.fixed_dictionaries(
         "horizon_years": st.floats(1, 20),
         "setup_eur": st.floats(0, 5000),
     }
-)
+).map(one_day_at_most)
 
 
 def run(given_answers, **more):
@@ -95,7 +103,8 @@ def test_more_spread_days_never_free_less_floor(given_answers, other):
 @given(answers)
 @settings(max_examples=30, deadline=None)
 def test_spread_days_free_the_most_and_all_on_friday_the_least(given_answers):
-    freed = {each: run(given_answers, pattern=each).value("office_m2_freed") for each in PATTERNS}
+    one_day = one_day_at_most({**given_answers, "pattern": "all_on_friday"})
+    freed = {each: run(one_day, pattern=each).value("office_m2_freed") for each in PATTERNS}
     assert freed["all_on_friday"] - 1e-6 <= min(freed.values())
     assert max(freed.values()) <= freed["spread"] + 1e-6
     assert all(value >= 0 for value in freed.values())
@@ -172,9 +181,10 @@ def test_a_structure_several_times_larger_has_amounts_as_many_times_larger(given
 @settings(max_examples=25, deadline=None)
 def test_more_days_never_shrink_the_recruitment_basin(given_answers, other):
     fewer, more = sorted((given_answers["telework_days_per_week"], other))
+    given_answers = {**given_answers, "pattern": "fixed"}
     reach = [run(given_answers, telework_days_per_week=each).value("basin_workers_with_telework") for each in (fewer, more)]  # fmt: skip
     assert reach[0] <= reach[1] + 1e-6
-    assert reach[0] >= run(given_answers).value("basin_workers_without_telework") - 1e-6
+    assert reach[0] >= run(given_answers).value("basin_workers") - 1e-6
 
 
 @given(answers, shares, shares)
@@ -262,3 +272,44 @@ def test_public_agents_had_no_allowance_before_it_was_created():
 
 def test_a_commune_code_read_as_a_number_is_a_code_again():
     assert EmployerInputs.read({"work_commune": 1004.0}).work_commune == "01004"
+
+
+@pytest.mark.parametrize("days", [1.5, 4.5, {"low": 1, "central": 1, "high": 2}])
+def test_several_days_a_week_cannot_all_be_fridays(days):
+    with pytest.raises(InputError) as refused:
+        run({"pattern": "all_on_friday", "telework_days_per_week": days})
+    assert {problem.where for problem in refused.value.problems} == {"telework_days_per_week"}
+
+
+def test_all_on_friday_frees_no_floor_and_says_so():
+    """A page never says both that floor is freed and that none can be."""
+    page = run({"pattern": "all_on_friday", "flex_office": True, "teleworking_share": 0.38}).page.to_dict(
+        "fr"
+    )
+    assert any("aucun bureau ne peut être rendu" in sentence for sentence in page["attention"])
+    assert not any("libèrent" in sentence for sentence in page["strengths"])
+
+
+@given(answers)
+@settings(max_examples=30, deadline=None)
+def test_a_plan_is_earned_back_when_its_yearly_net_gain_is_not_negative(given_answers):
+    """Payback and net gain never say the opposite of each other."""
+    result = run(given_answers)
+    net, years, life = (result.value(each) for each in ("net_gain_eur", "payback_years", "setup_life_years"))
+    if abs(net) > 1e-6 * result.value("payroll_eur"):
+        assert (years <= life + 1e-6) == (net > 0)
+
+
+def test_the_number_that_means_never_cannot_be_changed_under_the_labels_that_name_it():
+    with pytest.raises(InputError):
+        run({"parameters": {"employer.payback_limit": 10}})
+
+
+def test_a_strength_holds_over_the_whole_interval():
+    """Without today's absence to avoid, the gain without productivity is a loss at the low end: it is not a strength."""
+    found = simulate("employer", {}, options=SimulationOptions(drivers="none"))
+    assert found.value("net_gain_without_productivity_eur") > 0
+    assert found.computed.low["net_gain_without_productivity_eur"] < 0
+    page = found.page.to_dict("fr")
+    assert not any("sans compter la productivité" in sentence for sentence in page["strengths"])
+    assert any("le bas de l'intervalle est une perte" in sentence for sentence in page["attention"])

@@ -50,4 +50,4 @@ def test_an_employer_of_lille():
 @pytest.mark.usefixtures("_imported")
 def test_the_departement_of_the_workplace_stands_in_for_a_territory():
     result = simulate("employer", {"work_commune": LILLE}, options=WITHOUT_DRAWS)
-    assert 300_000 < result.value("basin_workers_without_telework") < 900_000
+    assert 300_000 < result.value("basin_workers") < 900_000

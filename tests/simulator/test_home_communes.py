@@ -126,7 +126,7 @@ def test_distances_come_from_the_communes():
 
 def test_the_recruitment_basin_is_that_of_the_territory():
     alone = simulate("employer", {"work_commune": WORK}, options=WITHOUT_DRAWS)
-    assert 0 < alone.value("basin_workers_without_telework") <= alone.value("basin_workers_with_telework")
+    assert 0 < alone.value("basin_workers") <= alone.value("basin_workers_with_telework")
     assert alone.value("basin_workers_with_telework") < 450_000
     assert alone.value("distance_km") == 13
 

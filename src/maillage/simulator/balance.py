@@ -43,7 +43,8 @@ class BalanceLine(Closed):
 
 
 @cache
-def _declared() -> tuple[BalanceLine, ...]:
+def all_lines() -> tuple[BalanceLine, ...]:
+    """All the lines, whatever the audience."""
     content = read_yaml(folder() / "balance.yaml")
     return tuple(
         valid(BalanceLine, {"id": name, **item}, f"balance.yaml, {name}") for name, item in content.items()
@@ -52,4 +53,4 @@ def _declared() -> tuple[BalanceLine, ...]:
 
 def balance_lines(formulas: FormulaSet) -> tuple[BalanceLine, ...]:
     """The lines whose quantities all exist for an audience, in their order."""
-    return tuple(line for line in _declared() if all(name in formulas.formulas for name in line.quantities))
+    return tuple(line for line in all_lines() if all(name in formulas.formulas for name in line.quantities))

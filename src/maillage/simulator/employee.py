@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator
 
 from maillage.errors import MaillageError, Problem
+from maillage.simulator.balance_figures import vehicle_tax_figures, work_elsewhere_figures
 from maillage.simulator.employee_figures import (
     PRIVATE,
     actor_figures,
@@ -90,7 +91,7 @@ class EmployeeInputs(Inputs):
     pass_change: PassChange = KEPT
     pass_eur_per_month: Answer | None = ask("teleworker.pass_eur_per_month")
     new_pass_eur_per_month: Answer | None = ask("employee.new_pass_eur_per_month")
-    pass_refund_share: Answer | None = ask("employee.pass_refund_share")
+    pass_refund_share: Answer | None = ask("balance.pass_refund_share")
     fares_eur_per_day: Answer | None = ask("employee.fares_eur_per_day")
     own_equipment_eur: Answer | None = ask("teleworker.own_equipment_eur")
     equipment_years: Answer | None = ask("teleworker.equipment_years")
@@ -127,6 +128,8 @@ class EmployeeInputs(Inputs):
             **allowance_figures(reader, asked, self.sector),
             **heating_figures(reader, self.heating_source, heated_anyway=self.home_heated_anyway),
             **ledger_figures(reader, self.ledger),
+            **work_elsewhere_figures(reader),
+            **vehicle_tax_figures(reader, self.mode, float(asked["occupancy"].value)),
         }
 
     def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion:

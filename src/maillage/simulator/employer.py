@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from maillage.simulator.balance_figures import no_place_meals, work_elsewhere_figures
 from maillage.simulator.employer_checks import contradictions
 from maillage.simulator.employer_figures import (
     allowance_figures,
     choice_figures,
     days_figures,
     eligible_figures,
+    fleet_tax_figures,
     mode_share_figures,
     office_figures,
     peak_figures,
@@ -44,14 +46,6 @@ ProductionReading = Literal["productivity", "commute_time", "none"]
 AbsenceReading = Literal["days", "share"]
 Positive = Annotated[Number, Field(gt=0)]
 Count = Annotated[Number, Field(ge=0)]
-MODE_SHARES = (
-    "car_share",
-    "public_transport_share",
-    "motor_two_wheeler_share",
-    "bike_share",
-    "walking_share",
-)
-_TOLERANCE = 1e-9
 
 
 def _by_code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
@@ -143,7 +137,7 @@ class EmployerInputs(Inputs):
                 flex_office=self.flex_office,
             ),
             **eligible_figures(reader, asked, self.staff_by_csp),
-            **days_figures(asked),
+            **days_figures(asked, self.pattern),
             **peak_figures(reader, self.pattern),
             **office_figures(asked, self.desks, self.office_m2),
             **mode_share_figures(asked),
@@ -152,6 +146,9 @@ class EmployerInputs(Inputs):
             **census_figures(reader),
             **heating_figures(reader, self.heating_source),
             **ledger_figures(reader, self.ledger),
+            **no_place_meals(),
+            **fleet_tax_figures(reader, asked),
+            **work_elsewhere_figures(reader),
             **self._commune_figures(reader, asked),
         }
 
@@ -171,7 +168,7 @@ class EmployerInputs(Inputs):
         return contradictions(self, figures)
 
     def legal_opinion(self, figures: Mapping[str, Figure], year: int) -> LegalOpinion:
-        """What the rules in force at mid-year say of telework as described."""
+        """What the rules in force on 1 January of the year say of telework as described."""
         days, week = figures["telework_days_per_week"].value, figures["working_days_per_week"].value
         places: list[Place] = ["home"] if figures["third_place_share"].value < 1 else []
         if figures["third_place_share"].value > 0:
@@ -199,8 +196,10 @@ class EmployerInputs(Inputs):
 
     def page(self, values: Mapping[str, Any]) -> Page:
         """The plain sentences that these results and answers call for."""
-        known = {"communes_given": self.home_communes is not None}
-        return chosen_page(self.audience, values, {**self.choices(), **known})
+        homes = self.home_communes
+        known = {"communes_given": homes is not None, "communes_masked": bool(homes and homes.hidden)}
+        counts = {"persons_told": homes.persons, "persons_hidden": homes.hidden_total} if homes else {}
+        return chosen_page(self.audience, {**values, **counts}, {**self.choices(), **known})
 
     def _commune_figures(self, reader: ParameterReader, asked: Mapping[str, Figure]) -> dict[str, Figure]:
         """Distance, time and recruitment basin from the communes given, if any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
-from maillage.simulator.employer_figures import MODE_SHARES
+from maillage.simulator.employer_figures import ALL_ON_ONE_DAY, MODE_SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def contradictions(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> lis
         figures: every figure made from them.
     """
     return [
-        *_days(figures),
+        *_days(inputs.pattern, figures),
         *_teleworkers(inputs, figures),
         *_said_twice(inputs),
         *_office(inputs, figures),
@@ -45,14 +45,17 @@ def contradictions(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> lis
     ]
 
 
-def _days(figures: Mapping[str, Figure]) -> list[Problem]:
+def _days(pattern: str, figures: Mapping[str, Figure]) -> list[Problem]:
     """The largest value of an uncertain answer must fit in the week too; that of a default is not the user's."""
     days, week = figures["telework_days_per_week"], figures["working_days_per_week"].value
     most = days.high if days.given else days.value
-    if most <= week + _TOLERANCE:
-        return []
-    said = f"{most:g} days teleworked in a week of {week:g} days (working_days_per_week)"
-    return [Problem("telework_days_per_week", said)]
+    if most > week + _TOLERANCE:
+        said = f"{most:g} days teleworked in a week of {week:g} days (working_days_per_week)"
+        return [Problem(days.name, said)]
+    if pattern == ALL_ON_ONE_DAY and most > 1 + _TOLERANCE:
+        said = f"{most:g} days teleworked, but 'pattern' puts them all on Friday: one day a week at most"
+        return [Problem(days.name, said)]
+    return []
 
 
 def _teleworkers(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> list[Problem]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.parameters.parameter import Label
+from maillage.simulator.balance_figures import vehicle_tax_figures
 from maillage.simulator.figure import Figure, read_figure, weakest
+from maillage.simulator.mode_figures import census_mix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -21,9 +23,10 @@ MODE_SHARES = (
     "bike_share",
     "walking_share",
 )
+ALL_ON_ONE_DAY = "all_on_friday"
 _OURS = "Choix de Maillage"
 _PRIVATE = "private"
-_DAYS_IN_A_YEAR = 366.0
+_ONE_DAY = 1.0
 _TELEWORKABLE = "telework.propensity.insee-ara-2024"
 
 
@@ -86,12 +89,15 @@ def _at_least_those_who_telework(asked: Mapping[str, Figure]) -> dict[str, Figur
     return {eligible.name: replace(eligible, low=low, value=value, high=high)}
 
 
-def days_figures(asked: Mapping[str, Figure]) -> dict[str, Figure]:
-    """The default days teleworked, whose range is kept within the week."""
+def days_figures(asked: Mapping[str, Figure], pattern: str) -> dict[str, Figure]:
+    """The default days teleworked, kept within the week; one day when all take the same one."""
     days, week = asked["telework_days_per_week"], float(asked["working_days_per_week"].value)
-    if days.given or float(days.high) <= week:
+    if days.given:
         return {}
-    return {days.name: replace(days, high=max(float(days.value), week))}
+    if pattern == ALL_ON_ONE_DAY:
+        low, value, high = (min(float(end), _ONE_DAY) for end in (days.low, days.value, days.high))
+        return {days.name: replace(days, low=low, value=value, high=high)}
+    return {days.name: replace(days, high=max(float(days.value), min(float(days.high), week)))}
 
 
 def peak_figures(reader: ParameterReader, pattern: str) -> dict[str, Figure]:
@@ -128,21 +134,31 @@ def mode_share_figures(asked: Mapping[str, Figure]) -> dict[str, Figure]:
 
 
 def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sector: str) -> dict[str, Figure]:
-    """The allowance per day and the most it may come to in a year: set by law in the public sector, free in the private one."""
-    per_day = asked["allowance_per_day"]
-    if sector != _PRIVATE:
-        cap = read_figure(reader, "law.public_allowance_per_year", "allowance_cap_eur")
-        legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
-        if reader.at("law.public_allowance_per_day").held == "before":  # the allowance did not exist yet
-            legal = replace(legal, value=0.0, low=0.0, high=0.0)
-        return {cap.name: cap, **({} if per_day.given else {legal.name: legal})}
+    """The allowance per day and whether a yearly cap holds: set by law in the public sector, free in the private one."""
+    per_day, public = asked["allowance_per_day"], sector != _PRIVATE
     label = Label(
-        fr="Plafond annuel de l'allocation (aucun dans le privé : 366 jours)",
-        en="Yearly cap of the allowance (none in the private sector: 366 days)",
+        fr="Allocation plafonnée par an (1, secteur public) ou non (0)",
+        en="Allowance capped by year (1, public sector) or not (0)",
     )
-    most = float(per_day.high) * _DAYS_IN_A_YEAR
-    cap = Figure("allowance_cap_eur", most, most, most, "EUR / year / person", label, "derived")
-    return {cap.name: cap}
+    capped = Figure(
+        "allowance_capped", float(public), float(public), float(public), "share", label, "derived"
+    )
+    if not public or per_day.given:
+        return {capped.name: capped}
+    legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
+    if reader.at("law.public_allowance_per_day").held == "before":  # the allowance did not exist yet
+        legal = replace(legal, value=0.0, low=0.0, high=0.0)
+    return {capped.name: capped, legal.name: legal}
+
+
+def fleet_tax_figures(reader: ParameterReader, asked: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Share of tax in the cost of the vehicles of the staff, from the shares of their modes."""
+    shares = {**asked, **mode_share_figures(asked)}
+    mix: dict[str, float] = {}
+    for census in ("car", "motor_two_wheeler", "bike"):
+        for mode, share in census_mix(reader, census).items():
+            mix[mode] = mix.get(mode, 0.0) + share * float(shares[f"{census}_share"].value)
+    return vehicle_tax_figures(reader, mix, reader.number("car.occupancy"))
 
 
 def known_figure(default: Figure, value: float, label: Label, sources: Sequence[Figure]) -> Figure:

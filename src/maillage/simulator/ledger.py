@@ -94,7 +94,8 @@ def ledger_figures(
         InputError: a share outside 0 to 1.
     """
     del reader  # the other helpers of figures read parameters; a choice of lines does not
-    declared = {line.id: quantities("shared")[line.quantity].label for line in ledger_lines()}
+    words = quantities("shared")
+    declared = {line.id: words[line.quantity].label for line in ledger_lines() if line.quantity in words}
     named = frozenset() if isinstance(choice, str) else frozenset(choice)
     return {
         f"count_{line}": Figure(

@@ -34,6 +34,8 @@ class TransportMode(Closed):
     """Parameter of its speed where no time is known."""
     costs: tuple[str, ...] = ()
     """Parameters of what a kilometre costs its user; none for a fare, which is not counted by kilometre."""
+    taxes: tuple[str, ...] = ()
+    """Parameter of the share of tax in each of these costs."""
 
     @property
     def is_car(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, PrivateAttr
 
+from maillage.simulator.balance_figures import no_place_meals, vehicle_tax_figures
 from maillage.simulator.declarations import quantities
 from maillage.simulator.figure import Figure, read_figure
 from maillage.simulator.heating import heating_figures
@@ -35,6 +36,8 @@ NOT_COUNTED = (
 )
 """What ledger and balance read and only an employer or an employee can tell: zero for a territory."""
 _INVENTED = "Territoire inventé de Maillage"
+_CARS = {"car_combustion": 1.0}
+"""What the cost of the car is counted for."""
 _MADE_OF_RANGES = ("car_kgco2e_per_vkm", "public_transport_kgco2e_per_pkm")
 
 
@@ -106,7 +109,7 @@ class TerritoryInputs(Inputs):
         """
         from maillage.assembly.opening import open_territory
         from maillage.engine import Engine
-        from maillage.simulator.territory_profile import refuse_unknown, territory_profile
+        from maillage.simulator.territory_profile import territory_profile
         from maillage.study import Study, StudyOptions
         from maillage.telework.scenario import load_scenario
 
@@ -117,7 +120,6 @@ class TerritoryInputs(Inputs):
             scenario = load_scenario(self.scenario)
             options = StudyOptions(self.year, scenario.reading)
             core, land = self._opened or open_territory(self.territory, Engine.open("duckdb"), of_year)
-            refuse_unknown(core, land)
             study = Study.run(core, land, scenario, options=options, parameters=of_year.tree)
             self._profiles[key] = territory_profile(study, of_year, usual)
         return self._profiles[key]
@@ -164,6 +166,8 @@ class TerritoryInputs(Inputs):
             **{name: modes[name] for name in _MADE_OF_RANGES},
             **heating_figures(of_year),
             **ledger_figures(of_year, self.ledger),
+            **no_place_meals(),
+            **vehicle_tax_figures(of_year, _CARS),
             **{name: _zero(name) for name in NOT_COUNTED},
             **profile_figures(profile),
             **calibration_figures(self.scenario, of_year, profile),

@@ -2,8 +2,15 @@
 
 A transfer is one formula, read with a plus by who receives it and with a minus by who pays it, so that it sums to zero
 by construction; what is left over is net. Costs known with their taxes are split: the tax is a transfer with the State,
-the rest a resource that is spent or spared. Taxes on production and wages are not counted, nor the lunches of a third
-place's users. The time saved is not money: it stays beside, in hours.
+the rest a resource that is spent or spared.
+
+The two communes are counted in income, never in turnover: of what is spent in a shop, a canteen or a third place, the part
+that stays there as wages, rent and profit (``balance.local_income_share``, one figure for all); the rest pays for goods that
+come from elsewhere. What moves, moves only for those who work in another commune than theirs: the balance of a commune with
+itself is nothing. Other purchases move with the days of a third place alone, as published, and hold the lunches taken
+there: the lunches that move are those of the days at home.
+
+Taxes on production and wages are not counted. The time saved is not money: it stays beside, in hours.
 """
 
 from __future__ import annotations
@@ -16,35 +23,51 @@ _KG_PER_TONNE = 1000.0
 
 
 @formula
-def balance_allowance(allowance_eur):
-    return allowance_eur * 1.0
+def balance_seats(seats_eur, balance__local_income_share):
+    """Income of the third place and of those who work for it."""
+    return seats_eur * balance__local_income_share
 
 
 @formula
-def balance_seats(seats_eur):
-    return seats_eur * 1.0
+def balance_seat_resources(seats_eur, balance_seats):
+    return seats_eur - balance_seats
 
 
 @formula
-def balance_employee_seats(employee_seats_eur):
-    return employee_seats_eur * 1.0
+def balance_employee_seats(employee_seats_eur, balance__local_income_share):
+    return employee_seats_eur * balance__local_income_share
 
 
 @formula
-def balance_lunches_moved(meals_saved_eur, balance__lunch_respent_ratio):
+def balance_employee_seat_resources(employee_seats_eur, balance_employee_seats):
+    return employee_seats_eur - balance_employee_seats
+
+
+@formula
+def balance_lunches_moved(
+    meals_saved_eur,
+    place_meals_saved_eur,
+    balance__lunch_respent_ratio,
+    work_elsewhere_share,
+    balance__local_income_share,
+):
     """Nothing moves where lunches near work are the cheaper ones: what is then lost stays the employee's own."""
-    return np.maximum(meals_saved_eur, 0) * balance__lunch_respent_ratio
+    at_home = np.maximum(meals_saved_eur - place_meals_saved_eur, 0)
+    return at_home * balance__lunch_respent_ratio * work_elsewhere_share * balance__local_income_share
 
 
 @formula
-def balance_shopping_moved(telework_days, balance__shopping_moved_per_day):
-    return telework_days * balance__shopping_moved_per_day
+def balance_shopping_moved(
+    place_telework_days, balance__shopping_moved_per_day, work_elsewhere_share, balance__local_income_share
+):
+    moved = place_telework_days * balance__shopping_moved_per_day
+    return moved * work_elsewhere_share * balance__local_income_share
 
 
 @formula
-def balance_lunch_income_lost(meals_saved_eur, balance__lunch_local_income_share):
+def balance_lunch_income_lost(meals_saved_eur, balance__local_income_share):
     """What a lunch not taken left as wages, rent and profit near the workplace: lost there, kept by the employee."""
-    return np.maximum(meals_saved_eur, 0) * balance__lunch_local_income_share
+    return np.maximum(meals_saved_eur, 0) * balance__local_income_share
 
 
 @formula
@@ -53,31 +76,14 @@ def balance_meals(meals_saved_eur, balance_lunch_income_lost):
 
 
 @formula
-def balance_childcare(childcare_saved_eur):
-    return childcare_saved_eur * 1.0
-
-
-@formula
-def balance_car_taxes(
-    car_cost_saved_eur,
-    car__energy_cost,
-    car__maintenance_cost,
-    balance__fuel_tax_share,
-    balance__vat_share,
-):
-    """Tax in the cost of one's vehicle: energy and maintenance are taxed differently, in the proportions of a car's cost per km."""
-    per_km = car__energy_cost * balance__fuel_tax_share + car__maintenance_cost * balance__vat_share
-    return car_cost_saved_eur * per_km / (car__energy_cost + car__maintenance_cost)
+def balance_car_taxes(car_cost_saved_eur, vehicle_tax_share):
+    """Tax in the cost of one's vehicle: fuel, electricity and maintenance are taxed differently."""
+    return car_cost_saved_eur * vehicle_tax_share
 
 
 @formula
 def balance_car_resources(car_cost_saved_eur, balance_car_taxes):
     return car_cost_saved_eur - balance_car_taxes
-
-
-@formula
-def balance_passes(pass_saved_eur):
-    return pass_saved_eur * 1.0
 
 
 @formula
@@ -103,26 +109,6 @@ def balance_office_taxes(premises_saved_eur, balance__premises_local_tax_share):
 @formula
 def balance_premises(premises_saved_eur, balance_office_taxes):
     return premises_saved_eur - balance_office_taxes
-
-
-@formula
-def balance_production(production_gain_eur):
-    return production_gain_eur * 1.0
-
-
-@formula
-def balance_equipment(equipment_eur):
-    return equipment_eur * 1.0
-
-
-@formula
-def balance_employee_equipment(employee_equipment_eur):
-    return employee_equipment_eur * 1.0
-
-
-@formula
-def balance_management(management_eur):
-    return management_eur * 1.0
 
 
 @formula

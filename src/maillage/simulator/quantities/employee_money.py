@@ -49,10 +49,13 @@ def transport_saved_eur(car_cost_saved_eur, fares_saved_eur, pass_saved_eur, pas
 
 
 @formula
-def meals_saved_eur(home_telework_days, place_telework_days, canteen_eur, home_meal_eur, place_meal_eur):
-    return home_telework_days * (canteen_eur - home_meal_eur) + place_telework_days * (
-        canteen_eur - place_meal_eur
-    )
+def place_meals_saved_eur(place_telework_days, canteen_eur, place_meal_eur):
+    return place_telework_days * (canteen_eur - place_meal_eur)
+
+
+@formula
+def meals_saved_eur(home_telework_days, canteen_eur, home_meal_eur, place_meals_saved_eur):
+    return home_telework_days * (canteen_eur - home_meal_eur) + place_meals_saved_eur
 
 
 @formula

@@ -104,8 +104,18 @@ def equipment_eur(setup_cost_eur, setup_life_years, teleworkers, running_eur):
 
 
 @formula
-def allowance_eur(teleworkers, telework_days_per_year, allowance_per_day, allowance_cap_eur):
-    return teleworkers * np.minimum(telework_days_per_year * allowance_per_day, allowance_cap_eur)
+def allowance_eur(
+    teleworkers,
+    telework_days_per_year,
+    allowance_per_day,
+    law__public_allowance_per_year,
+    allowance_capped,
+):
+    """Capped by year in the public sector alone."""
+    each = telework_days_per_year * allowance_per_day
+    return teleworkers * np.where(
+        allowance_capped > 0, np.minimum(each, law__public_allowance_per_year), each
+    )
 
 
 @formula
@@ -199,17 +209,25 @@ def payroll_eur(hours_worked, hour_cost):
 
 
 @formula
-def payback_years(setup_cost_eur, yearly_cash_eur, payroll_eur, employer__payback_limit):
-    """Years to earn the setting up back; the limit when it takes longer or never happens."""
-    return _payback(setup_cost_eur, yearly_cash_eur, payroll_eur, employer__payback_limit)
+def payback_years(setup_cost_eur, yearly_cash_eur, setup_life_years, payroll_eur, employer__payback_limit):
+    """Years to earn the setting up back; the limit, which means never, when it must be renewed before."""
+    return _payback(setup_cost_eur, yearly_cash_eur, setup_life_years, payroll_eur, employer__payback_limit)
 
 
 @formula
 def payback_without_productivity_years(
-    setup_cost_eur, yearly_cash_without_productivity_eur, payroll_eur, employer__payback_limit
+    setup_cost_eur,
+    yearly_cash_without_productivity_eur,
+    setup_life_years,
+    payroll_eur,
+    employer__payback_limit,
 ):
     return _payback(
-        setup_cost_eur, yearly_cash_without_productivity_eur, payroll_eur, employer__payback_limit
+        setup_cost_eur,
+        yearly_cash_without_productivity_eur,
+        setup_life_years,
+        payroll_eur,
+        employer__payback_limit,
     )
 
 
@@ -221,6 +239,11 @@ def _annuity(years, rate, period) -> Any:  # noqa: ANN401 - numbers or arrays
     )
 
 
-def _payback(setup, cash, positive, limit) -> Any:  # noqa: ANN401 - numbers or arrays
-    """A positive amount stands where there is no gain to divide by; the result is the limit there, or 0 without setup."""
-    return np.where(cash * limit >= setup, setup / np.where(cash > 0, cash, positive), limit)
+def _payback(setup, cash, life, positive, limit) -> Any:  # noqa: ANN401 - numbers or arrays
+    """What is not earned back within its life never is: it is bought again before, and the net gain of a year is negative.
+
+    A positive amount stands where there is no gain to divide by; the result is the limit there, or 0 without setup.
+    """
+    return np.where(
+        cash * np.minimum(life, limit) >= setup, setup / np.where(cash > 0, cash, positive), limit
+    )

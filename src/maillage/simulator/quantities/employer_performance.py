@@ -163,11 +163,6 @@ def basin_workers_with_telework(
 
 
 @formula
-def basin_workers_without_telework(basin_workers):
-    return basin_workers * 1.0
-
-
-@formula
 def basin_workers_gained(basin_workers_with_telework, basin_workers):
     return basin_workers_with_telework - basin_workers
 

@@ -63,8 +63,9 @@ def commuting_accidents_avoided(avoided_distance_pkm, employer__accident_risk):
 
 
 @formula
-def car_cost_saved_eur(avoided_car_vkm, car_eur_per_vkm):
-    return avoided_car_vkm * car_eur_per_vkm
+def car_cost_saved_eur(avoided_distance_pkm, eur_per_pkm):
+    """Every vehicle of one's own is in it, two-wheelers included, as for an employee; a fare is not."""
+    return avoided_distance_pkm * eur_per_pkm
 
 
 @formula

@@ -6,14 +6,11 @@ Source: model §3.4.
 
 from __future__ import annotations
 
+import numpy as np
+
 from maillage.simulator.formulas import formula
 
 _WATTS_PER_KILOWATT = 1000.0
-
-
-@formula
-def ledger_direct(direct_kgco2e):
-    return direct_kgco2e * 1.0
 
 
 @formula
@@ -79,6 +76,11 @@ def ledger_other(
     ledger_longer_commutes,
     count_other,
 ):
+    """What a published total holds beyond the lines that the preset counts, those of buildings apart.
+
+    A line that is not counted is zero, and leaves its part to this one. Where the lines counted already go beyond the
+    total, nothing is left: this line never has the sign opposite to that of the total, so it never cancels another one.
+    """
     counted = (
         ledger_trip_chains
         + ledger_video_meetings
@@ -86,12 +88,14 @@ def ledger_other(
         + ledger_equipment
         + ledger_longer_commutes
     )
-    return (direct_kgco2e * rebound__preset__ademe_2020_total_share - counted) * count_other
+    total = direct_kgco2e * rebound__preset__ademe_2020_total_share
+    left = total - counted
+    return np.where(total < 0, np.minimum(left, 0), np.maximum(left, 0)) * count_other
 
 
 @formula
 def ledger_net(
-    ledger_direct,
+    direct_kgco2e,
     ledger_trip_chains,
     ledger_video_meetings,
     ledger_home_energy,
@@ -101,7 +105,7 @@ def ledger_net(
     ledger_other,
 ):
     return (
-        ledger_direct
+        direct_kgco2e
         + ledger_trip_chains
         + ledger_video_meetings
         + ledger_home_energy

@@ -173,6 +173,12 @@ def commune_incoming(commuters_within_in, commuters_entering, territory__commute
 
 
 @formula
+def work_elsewhere_share(commune_outgoing, internal_commuters, one_person):
+    """Share of the commuters who live in a commune and work in another; a commune may have no commuter at all."""
+    return commune_outgoing / np.maximum(commune_outgoing + internal_commuters, one_person)
+
+
+@formula
 def teleworkers(
     eligible_csp_2,
     eligible_csp_3,
