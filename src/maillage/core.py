@@ -29,6 +29,7 @@ class PointLayers(Mapping[str, "ir.Table"]):
         engine: where the tables live; it must still be open when a layer is first read.
         makers: what makes each layer, with what must be said of it.
         datasets: what each layer is made from.
+        find_placement: gives what put the places in communes, which serves the user's own layers as well.
     """
 
     def __init__(
@@ -36,8 +37,10 @@ class PointLayers(Mapping[str, "ir.Table"]):
         engine: Engine,
         makers: Mapping[str, Callable[[], tuple[ir.Table, tuple[Note, ...]]]],
         datasets: Mapping[str, tuple[DatasetVersion, ...]],
+        find_placement: Callable[[], object] | None = None,
     ) -> None:
         self._engine = engine
+        self._find_placement = find_placement
         self._makers = dict(makers)
         self._datasets = dict(datasets)
         self._made: dict[str, tuple[ir.Table, tuple[Note, ...]]] = {}
@@ -70,6 +73,20 @@ class PointLayers(Mapping[str, "ir.Table"]):
     def datasets(self, name: str) -> tuple[DatasetVersion, ...]:
         """What a layer is made from; it need not be made for that."""
         return self._datasets.get(name, ())
+
+    @property
+    def placement(self) -> object:
+        """What puts places in communes; none when it is not known."""
+        return None if self._find_placement is None else self._find_placement()
+
+    def adding(
+        self, name: str, table: ir.Table, notes: tuple[Note, ...], datasets: tuple[DatasetVersion, ...]
+    ) -> PointLayers:
+        """These layers and one more, or another in the place of one; those already made are not made again."""
+        makers = {**self._makers, name: lambda: (table, notes)}
+        more = PointLayers(self._engine, makers, {**self._datasets, name: datasets}, self._find_placement)
+        more._made = {each: made for each, made in self._made.items() if each != name}
+        return more
 
     def _layer(self, name: str) -> tuple[ir.Table, tuple[Note, ...]]:
         if name not in self._made:

@@ -61,7 +61,7 @@ def point_layers(
         passengers = catalogue.latest(PASSENGERS) if name == "stations" else None
         used += [passengers.dataset.id] if passengers else []
         datasets[name] = catalogue.home.dataset_versions(used)
-    return PointLayers(catalogue.engine, makers, datasets)
+    return PointLayers(catalogue.engine, makers, datasets, lambda: maker.placement)
 
 
 def latest_editions(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -90,10 +90,10 @@ class _Maker:
 
     @property
     def _counts(self) -> Counts:
-        return Counts(self.catalogue, self.passage, self.year, self._placement)
+        return Counts(self.catalogue, self.passage, self.year, self.placement)
 
     @cached_property
-    def _placement(self) -> Placement:
+    def placement(self) -> Placement:
         codes, lon, lat = (self.communes[name].to_pylist() for name in ("commune_id", "lon", "lat"))
         places = zip(codes, lon, lat, strict=True)
         centres = {code: (x, y) for code, x, y in places if x is not None and y is not None}
@@ -143,7 +143,7 @@ class _Maker:
         table = self.catalogue.arrow(source)
         codes = communes_of(table["commune_id"]).to_pylist()
         lon, lat = (np.array(table[each].to_pylist(), dtype=float) for each in ("lon", "lat"))
-        placed = self._placement.place(codes, lon, lat, source.geography_year)
+        placed = self.placement.place(codes, lon, lat, source.geography_year)
         place = table.column_names.index("commune_id")
         table = table.set_column(place, "commune_id", pa.array(placed.communes, pa.string()))
         for name in ("lon", "lat"):
