@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maillage.errors import MissingDataError
 from maillage.indicators.homes import located_commuters, located_pairs, ways_by_mode
 from maillage.indicators.travel import third_place_trips
 from maillage.simulator.territory_places import third_places
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.study import Study
-    from maillage.territory import Territory
 
     Numbers = NDArray[np.float64]
 
@@ -88,28 +85,18 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
     """
     rows = sorted(study.tables["communes"].to_pylist(), key=lambda row: str(row["commune_id"]))
     known = [row for row in rows if row["active_persons"] is not None]
-    places = {row["commune_id"]: place for place, row in enumerate(known)}
-    maker = _Maker(study, reader, places)
-    chance = maker.probability()
-    active = maker.active()
-    potential, scales = maker.potential_and_scales(chance)
-    travel, travel_known = mean_ways(study.core, maker.ways_of_homes(), places, chance[reader.year], reader)
-    work = commuters_at_work(study.core, places, scales, mode_shares(study.core))
-    third = third_places(study.core, places, potential, reader, usual_seats)
-    likely = {year: _likely(active, chance[year]) for year in (*HEADLINE_YEARS, reader.year)}
-    over = np.where(likely[reader.year] > 0, likely[reader.year], 1.0)
-    ratios = {f"potential_{year}_ratio": likely[year] / over for year in HEADLINE_YEARS}
-    classes = tuple(row["intensity_class"] for row in known)
     without = tuple((row["commune_id"], row["name"]) for row in rows if row["active_persons"] is None)
-    scalars = {**maker.adoption(), **_classes(classes, likely[reader.year], len(without)), **third.scalars}
+    maker = _Maker(study, reader, {row["commune_id"]: place for place, row in enumerate(known)})
+    leaves, scalars, travel_known, likely = maker.figures(usual_seats)
+    classes = tuple(row["intensity_class"] for row in known)
     return TerritoryProfile(
         study.territory.text,
         study.territory.name,
-        tuple(places),
+        tuple(maker.places),
         tuple(row["name"] for row in known),
         without,
-        {**active, **travel, **work, **ratios, **third.leaves},
-        scalars,
+        leaves,
+        {**scalars, **_classes(classes, likely, len(without))},
         travel_known,
         classes,
         tuple(row["reliability"] for row in known),
@@ -117,19 +104,6 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
         study.territory.kind == "demo",
         any(row["population_status"] == "imputed" for row in known),
     )
-
-
-def refuse_unknown(core: CoreTables, territory: Territory) -> None:
-    """Refuse a territory of which nothing can be said.
-
-    Raises:
-        MissingDataError: no active population is known in any of its communes.
-    """
-    wanted = core.engine.table({"wanted_id": list(territory.commune_ids)})
-    known = core.active_population.semi_join(wanted, [("commune_id", "wanted_id")])
-    if not core.engine.scalar(known.count()):
-        message = f"{territory.text}: no active population by CSP is known in any of its communes."
-        raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
 
 
 def _census_titles(study: Study) -> tuple[str, ...]:
@@ -164,6 +138,22 @@ class _Maker:
     study: Study
     reader: ParameterReader
     places: Mapping[str, int]
+
+    def figures(
+        self, usual_seats: float
+    ) -> tuple[dict[str, Numbers], dict[str, float], NDArray[np.bool_], Numbers]:
+        """Leaves by commune, leaves of the whole, whether anybody's travel is known, and the potential of the year."""
+        core, places, reader = self.study.core, self.places, self.reader
+        chance, active = self.probability(), self.active()
+        potential, scales = self.potential_and_scales(chance)
+        travel, travel_known = mean_ways(core, self.ways_of_homes(), places, chance[reader.year], reader)
+        work = commuters_at_work(core, places, scales, mode_shares(core))
+        third = third_places(core, places, potential, reader, usual_seats)
+        likely = {year: _likely(active, chance[year]) for year in (*HEADLINE_YEARS, reader.year)}
+        over = np.where(likely[reader.year] > 0, likely[reader.year], 1.0)
+        ratios = {f"potential_{year}_ratio": likely[year] / over for year in HEADLINE_YEARS}
+        leaves = {**active, **travel, **work, **ratios, **third.leaves}
+        return leaves, {**self.adoption(), **third.scalars}, travel_known, likely[reader.year]
 
     def probability(self) -> dict[int, dict[str, float]]:
         """Central probability by year and CSP."""
