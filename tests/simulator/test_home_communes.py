@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from maillage.errors import InputError
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
+from maillage.simulator.declarations import quantities
 from maillage.simulator.employer import EmployerInputs
 from maillage.simulator.home_communes import SMALLEST_SHOWN, HomeCommunes, read_home_communes
 
@@ -30,9 +31,9 @@ def _own_data_folder(tmp_path_factory):
         yield
 
 
-def masked(counts):
+def masked(counts, work_commune=None):
     try:
-        return HomeCommunes.of(counts)
+        return HomeCommunes.of(counts, work_commune)
     except ValueError:
         return None
 
@@ -66,12 +67,13 @@ def test_masking_does_not_depend_on_the_order_of_the_list(counts):
     assert masked(counts) == masked(dict(reversed(counts.items())))
 
 
-def test_no_small_count_can_be_worked_out_even_by_one_who_knows_the_rule_and_which_are_small():
+@pytest.mark.parametrize("work_commune", [None, CODES[0], CODES[3], "X1099"])
+def test_no_small_count_can_be_worked_out_even_by_one_who_knows_the_rule_and_which_are_small(work_commune):
     """All the tables of four communes that give the same masked table, compared: each small count keeps several values."""
     codes, most = CODES[:4], MOST_IN_THE_TRIAL
     alike = defaultdict(list)
     for counts in product(range(1, most + 1), repeat=4):
-        table = masked(dict(zip(codes, counts, strict=True)))
+        table = masked(dict(zip(codes, counts, strict=True)), work_commune)
         if table is not None:
             which = tuple(count < SMALLEST_SHOWN for count in counts)
             alike[tuple(table.shown.items()), table.hidden, table.hidden_total, which].append(counts)
@@ -110,10 +112,81 @@ def test_small_counts_are_in_no_output():
     homes = {"X1040": 61, "X1004": 23, "X1008": 3, "X2022": 9}
     result = simulate("employer", {"home_communes": homes, "work_commune": WORK}, options=WITHOUT_DRAWS)
     shown = result.to_dict()["inputs"]["home_communes"]["value"]
-    assert shown["counts"] == {"X1004": None, "X1008": None, "X1040": None, "X2022": 9}
-    assert shown["hidden_total"] == 61 + 23 + 3
+    assert shown["counts"] == {"X1004": None, "X1008": None, "X1040": 61, "X2022": None}
+    assert shown["hidden_total"] == 23 + 3 + 9
+    assert shown["small"] == ["X1008"]
     assert "X1008': 3" not in repr(result.inputs)
     json.dumps(result.to_dict(), allow_nan=False)
+
+
+@given(
+    tables,
+    st.lists(st.floats(0, 100), min_size=len(CODES), max_size=len(CODES)),
+    st.sampled_from([None, *CODES]),
+)
+@settings(deadline=None)
+def test_the_range_holds_the_true_mean_and_that_of_the_table_shown(counts, values, work_commune):
+    table = masked(counts, work_commune)
+    assume(table is not None)
+    value = dict(zip(CODES, values, strict=True))
+    low, high = table.mean_ends(value)
+    true = sum(count * value[code] for code, count in counts.items()) / table.persons
+    weights = table.weights({code: 1000.0 + place for place, code in enumerate(CODES)})
+    central = sum(weight * value[code] for code, weight in weights.items()) / table.persons
+    assert sum(weights.values()) == pytest.approx(table.persons)
+    assert low - 1e-9 <= true <= high + 1e-9
+    assert low - 1e-9 <= central <= high + 1e-9
+
+
+def test_a_range_worked_by_hand():
+    """28 persons hidden: two small communes (1 to 4 each) and two others (5 or more), 12 at least: 16 are left to place.
+
+    At 0, 10, 20 and 30 km, the small ones being those at 0 and 30: least sum 1 x 0 + 5 x 10 + 5 x 20 + 1 x 30 = 180, then 3
+    persons at 0 km and 13 at 10: 310. Greatest: 3 at 30 km, 13 at 20: 180 + 90 + 260 = 530. With 40 persons shown at 5 km, 200.
+    """
+    table = HomeCommunes({"A": 40}, ("B", "C", "D", "E"), 28, ("B", "E"))
+    ends = table.mean_ends({"A": 5, "B": 0, "C": 10, "D": 20, "E": 30})
+    assert ends == pytest.approx(((200 + 310) / 68, (200 + 530) / 68))
+
+
+def test_the_commune_of_work_is_hidden_last():
+    """Most live there, at no distance: hiding it would bias the mean distance most."""
+    homes = {WORK: 40, "X1041": 3, "X1042": 12, "X1043": 4, "X1044": 9}
+    assert dict(HomeCommunes.of(homes, WORK).shown) == {WORK: 40}
+    assert WORK in HomeCommunes.of(homes).hidden
+    alone = HomeCommunes.of({WORK: 40, "X1041": 3}, WORK)
+    assert alone.hidden == (WORK, "X1041")
+
+
+def test_masking_widens_the_distance_and_is_said_on_the_page():
+    homes = {WORK: 40, "X1041": 3, "X1042": 12, "X1043": 4, "X1044": 9}
+    result = simulate("employer", {"home_communes": homes, "work_commune": WORK}, options=WITHOUT_DRAWS)
+    distance = result.figures["distance_km"]
+    assert distance.low < 5.9 < distance.high  # the true mean, at the central detour
+    assert distance.value == pytest.approx(5.9, abs=0.3)
+    assert any("28 personnes sur 68" in sentence for sentence in result.page.to_dict("fr")["attention"])
+    whole = simulate(
+        "employer", {"home_communes": {WORK: 40, "X1042": 28}, "work_commune": WORK}, options=WITHOUT_DRAWS
+    )
+    assert not any("masqués" in sentence for sentence in whole.page.to_dict("fr")["attention"])
+
+
+def test_computed_figures_say_what_they_were_computed_from_and_have_a_range():
+    result = simulate("employer", {"home_communes": {WORK: 50}, "work_commune": WORK}, options=WITHOUT_DRAWS)
+    for name in ("distance_km", "travel_time_min", "basin_workers", "basin_growth_power"):
+        assert result.figures[name].source.startswith("Territoire inventé de Maillage ; "), name
+    basin = result.figures["basin_workers"]
+    assert basin.low < basin.high
+    assert result.figures["work_elsewhere_share"].value == 0
+
+
+def test_the_label_of_the_basin_follows_its_time():
+    answers = {"work_commune": WORK, "parameters": {"employer.basin_time_min": 60}}
+    assert (
+        "60 minutes" in simulate("employer", answers, options=WITHOUT_DRAWS).figures["basin_workers"].label.fr
+    )
+    words = quantities("employer")["basin_workers"].label
+    assert not any(letter.isdigit() for letter in words.fr + words.en)
 
 
 def test_distances_come_from_the_communes():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from maillage.simulator.balance_figures import no_place_meals, work_elsewhere_figures
 from maillage.simulator.employer_checks import contradictions
@@ -59,6 +59,11 @@ def _code(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
     return f"{int(answer):05d}" if number and float(answer).is_integer() else answer
 
 
+def _masked(answer: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - whatever the user wrote
+    """The masked table of residents, made with the commune of work, which is read before it."""
+    return read_home_communes(answer, info.data.get("work_commune"))
+
+
 class EmployerInputs(Inputs):
     """Questions asked to an employer about its staff, its offices and the telework it has or plans."""
 
@@ -78,9 +83,9 @@ class EmployerInputs(Inputs):
     working_days_per_week: Answer | None = ask("teleworker.working_days_per_week")
     pattern: Pattern = "fixed"
     third_place_share: Answer | None = ask("third_place.share")
-    home_communes: Annotated[HomeCommunes, BeforeValidator(read_home_communes)] | None = None
-    """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
     work_commune: Annotated[str, BeforeValidator(_code)] | None = None
+    home_communes: Annotated[HomeCommunes, BeforeValidator(_masked)] | None = None
+    """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
     territory: str | None = None
     """Where the communes are looked up, as for a study; the département of the commune of work when nothing is said."""
     distance_km: Answer | None = ask("teleworker.distance_km")

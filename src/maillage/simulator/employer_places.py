@@ -15,6 +15,7 @@ from maillage.assembly.opening import open_territory
 from maillage.engine import Engine
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
 from maillage.parameters.parameter import Label
+from maillage.simulator.balance_figures import WORK_ELSEWHERE, work_elsewhere_figures
 from maillage.simulator.employer_figures import known_figure
 from maillage.simulator.figure import read_figure
 from maillage.simulator.quantities.employer_performance import acceptable_time_min
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _ACCEPTED: Callable[..., Any] = acceptable_time_min
 DETOUR = "travel.detour_ratio"
 ACCESS = "travel.access_time_min"
+_INVENTED = "Territoire inventé de Maillage"
+_ANSWERS = "Vos effectifs par commune de résidence"
 
 
 def home_territory(commune: str) -> str:
@@ -85,27 +88,53 @@ def place_figures(
     reached = _reached(reader, territory, work_commune, homes)
     found = _basin(reader, asked, reached)
     if homes is not None:
-        found |= _commute(reader, asked, reached, homes)
+        found |= _commute(reader, asked, reached, work_commune, homes)
     return found
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How the communes of a territory are reached from the commune of work.
+
+    Attributes:
+        central: each commune, at the central detour of roads.
+        ends: the same at the ends of the range of the detour.
+        source: where the communes and who lives there were read.
+    """
+
+    central: Mapping[str, Reach]
+    ends: tuple[Mapping[str, Reach], ...]
+    source: str
 
 
 def _reached(
     reader: ParameterReader, territory: str, work_commune: str, homes: HomeCommunes | None
-) -> dict[str, Reach]:
+) -> Reached:
     with Engine.open() as engine:
         core, land = _opened(territory, engine, reader)
         known = {row["commune_id"] for row in engine.rows(core.communes.select("commune_id"))}
-        absent = [code for code in (homes.codes if homes else ()) if code not in known]
-        problems = [
-            Problem("home_communes", f"commune {code} is not in the territory {land.text}") for code in absent
-        ]
-        if work_commune not in known:
-            told = unknown_name("commune", work_commune, tuple(sorted(known))).message
-            problems.insert(0, Problem("work_commune", told))
-        message = f"These communes are not in the territory '{land.text}'."
-        advice = "Give a wider territory (territory: departement:59, or france), or correct the codes."
-        raise_collected(message, problems, error=InputError, do=advice)
-        return _travel_to(reader, core, work_commune)
+        _refuse_absent(known, land, work_commune, homes)
+        detour = read_figure(reader, DETOUR)
+        central, *ends = (
+            _travel_to(reader, core, work_commune, float(each))
+            for each in (detour.value, detour.low, detour.high)
+        )
+        titles = sorted({each.title for each in core.datasets})
+        source = _INVENTED if land.kind == "demo" or not titles else " ; ".join(titles)
+        return Reached(central, tuple(ends), source)
+
+
+def _refuse_absent(known: set[str], land: Territory, work_commune: str, homes: HomeCommunes | None) -> None:
+    absent = [code for code in (homes.codes if homes else ()) if code not in known]
+    problems = [
+        Problem("home_communes", f"commune {code} is not in the territory {land.text}") for code in absent
+    ]
+    if work_commune not in known:
+        told = unknown_name("commune", work_commune, tuple(sorted(known))).message
+        problems.insert(0, Problem("work_commune", told))
+    message = f"These communes are not in the territory '{land.text}'."
+    advice = "Give a wider territory (territory: departement:59, or france), or correct the codes."
+    raise_collected(message, problems, error=InputError, do=advice)
 
 
 def _opened(territory: str, engine: Engine, reader: ParameterReader) -> tuple[CoreTables, Territory]:
@@ -116,7 +145,9 @@ def _opened(territory: str, engine: Engine, reader: ParameterReader) -> tuple[Co
     return assemble_population(Home.default(), engine, request, reader)
 
 
-def _travel_to(reader: ParameterReader, core: CoreTables, work_commune: str) -> dict[str, Reach]:
+def _travel_to(
+    reader: ParameterReader, core: CoreTables, work_commune: str, detour: float
+) -> dict[str, Reach]:
     """Distance and time from every commune of the territory to the commune of work, by the default method."""
     import ibis
 
@@ -124,7 +155,7 @@ def _travel_to(reader: ParameterReader, core: CoreTables, work_commune: str) -> 
     travel = travel_between(
         pairs,
         core.communes,
-        detour_ratio=reader.number(DETOUR),
+        detour_ratio=detour,
         speed_km_per_h=driving_speeds(reader),
         access_time_min=reader.number(ACCESS),
     )
@@ -140,27 +171,65 @@ def _travel_to(reader: ParameterReader, core: CoreTables, work_commune: str) -> 
 
 
 def _commute(
-    reader: ParameterReader, asked: Mapping[str, Figure], reached: Mapping[str, Reach], homes: HomeCommunes
+    reader: ParameterReader,
+    asked: Mapping[str, Figure],
+    reached: Reached,
+    work_commune: str,
+    homes: HomeCommunes,
 ) -> dict[str, Figure]:
-    """Mean distance and time of the persons of the masked table; nobody else's table gives another result."""
+    """Mean distance and time of the persons of the masked table; nobody else's table gives another result.
+
+    The range holds every table that is masked alike, at the ends of the detour of roads.
+    """
     detour = read_figure(reader, DETOUR)
-    weights = homes.weights({code: each.active_persons for code, each in reached.items()})
-    means = {
-        "distance_km": _mean(weights, {code: each.distance_km for code, each in reached.items()}),
-        "travel_time_min": _mean(weights, {code: each.time_min for code, each in reached.items()}),
-    }
+    weights = homes.weights({code: each.active_persons for code, each in reached.central.items()})
     found = {}
-    for name, mean in means.items():
+    for name, values in (
+        ("distance_km", {code: each.distance_km for code, each in reached.central.items()}),
+        ("travel_time_min", {code: each.time_min for code, each in reached.central.items()}),
+    ):
+        mean = _mean(weights, values)
         if mean is None:
             continue
-        fr, en = asked[name].label.fr, asked[name].label.en
-        label = Label(
-            fr=f"{fr} (déduite des communes de résidence)", en=f"{en} (worked out from the home communes)"
-        )
-        made = known_figure(asked[name], mean, label, [detour, read_figure(reader, ACCESS)])
-        low, high = (mean * float(end) / float(detour.value) for end in (detour.low, detour.high))
-        found[name] = replace(made, low=low, high=high)
-    return found
+        least, most = homes.mean_ends({code: _known(values[code], mean) for code in homes.codes})
+        low, high = least * float(detour.low) / float(detour.value), most * float(detour.high) / float(detour.value)  # fmt: skip
+        label = _worked_out(asked[name].label, "déduite des communes de résidence", "from the home communes")
+        made = _computed(reader, asked[name], mean, label, reached)
+        found[name] = replace(made, low=min(low, mean), high=max(high, mean))
+    return {**found, **_elsewhere(reader, weights, work_commune, homes)}
+
+
+def _elsewhere(
+    reader: ParameterReader, weights: Mapping[str, float], work_commune: str, homes: HomeCommunes
+) -> dict[str, Figure]:
+    """Share of the staff who do not live in the commune of work."""
+    default = work_elsewhere_figures(reader)[WORK_ELSEWHERE]
+    away = {code: float(code != work_commune) for code in homes.codes}
+    mean = sum(weight * away[code] for code, weight in weights.items()) / homes.persons
+    low, high = homes.mean_ends(away)
+    label = _worked_out(default.label, "déduite des communes de résidence", "from the home communes")
+    share = replace(
+        default, value=mean, low=min(low, mean), high=max(high, mean), label=label, parameter=None
+    )
+    return {WORK_ELSEWHERE: replace(share, status="derived", source=_ANSWERS)}
+
+
+def _known(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
+
+
+def _worked_out(label: Label, fr: str, en: str) -> Label:
+    return Label(fr=f"{label.fr} ({fr})", en=f"{label.en} ({en})")
+
+
+def _computed(
+    reader: ParameterReader, default: Figure, value: float, label: Label, reached: Reached
+) -> Figure:
+    """A figure computed on the territory, with where it was read and the two parameters it stands on."""
+    parameters = [read_figure(reader, DETOUR), read_figure(reader, ACCESS)]
+    made = known_figure(default, value, label, parameters)
+    names = ", ".join(each.label.fr.lower() for each in parameters)
+    return replace(made, source=f"{reached.source} ; {names} : {made.source}")
 
 
 def _mean(weights: Mapping[str, float], values: Mapping[str, float | None]) -> float | None:
@@ -170,30 +239,31 @@ def _mean(weights: Mapping[str, float], values: Mapping[str, float | None]) -> f
     return sum(weight * value for weight, value in known) / total if total else None
 
 
-def _basin(
-    reader: ParameterReader, asked: Mapping[str, Figure], reached: Mapping[str, Reach]
-) -> dict[str, Figure]:
+def _basin(reader: ParameterReader, asked: Mapping[str, Figure], reached: Reached) -> dict[str, Figure]:
     """Workers of the territory within the usual time, and the power at which they grow with the time accepted."""
     usual, limit = (read_figure(reader, f"employer.{name}") for name in ("basin_time_min", "basin_time_limit_min"))  # fmt: skip
     days, week = asked["telework_days_per_week"], asked["working_days_per_week"]
-    near = _within(reached, usual.value)
+    near = _within(reached.central, usual.value)
+    other = [_within(each, usual.value) for each in reached.ends]
     workers = Label(
-        fr="Actifs du territoire à moins de 45 minutes du lieu de travail (calculés)",
-        en="Workers of the territory within 45 minutes of the workplace (computed)",
+        fr=f"Actifs du territoire à moins de {usual.value:g} minutes du lieu de travail (calculés)",
+        en=f"Workers of the territory within {usual.value:g} minutes of the workplace (computed)",
     )
     growth = Label(
         fr="Croissance du bassin de recrutement avec le temps de trajet (calculée)",
         en="Growth of the recruitment basin with travel time (computed)",
     )
-    sources = [read_figure(reader, DETOUR), read_figure(reader, ACCESS)]
     powers = [
-        _power(reached, near, usual.value, float(_ACCEPTED(usual.value, limit.value, day, week.value)))
+        _power(
+            reached.central, near, usual.value, float(_ACCEPTED(usual.value, limit.value, day, week.value))
+        )
         for day in (days.value, days.low, days.high)
-    ]  # fmt: skip
-    power = known_figure(asked["basin_growth_power"], powers[0], growth, sources)
+    ]
+    basin = _computed(reader, asked["basin_workers"], near, workers, reached)
+    power = _computed(reader, asked["basin_growth_power"], powers[0], growth, reached)
     return {
-        "basin_workers": known_figure(asked["basin_workers"], near, workers, sources),
-        "basin_growth_power": replace(power, low=min(powers), high=max(powers)),
+        basin.name: replace(basin, low=min(near, *other), high=max(near, *other)),
+        power.name: replace(power, low=min(powers), high=max(powers)),
     }
 
 

@@ -3,6 +3,12 @@
 Only a commune code and a count are read. What leaves this module is the masked table: counts under the threshold are
 hidden, with others so that no total gives them back, and every distance is computed from that masked table alone. No
 output can therefore say more of the persons than the table shown.
+
+Why three values stay possible for each small count, to a reader who knows the rule and which communes are small: the others
+hidden with them are chosen from the codes, from which communes are small and from the commune of work, never from a count.
+Let the hidden total exceed by s the least possible one (1 for each small count, 5 for each of the others). Give one small
+count 1, 2 or 3, the other small ones 1, and what is left, 5 or more, to the others: as s is 2 or more, these are three tables
+of the same codes, the same small communes and the same total, hence masked alike.
 """
 
 from __future__ import annotations
@@ -33,6 +39,7 @@ class HomeCommunes:
         shown: count by commune, for the communes whose count may be shown.
         hidden: communes whose count is hidden, in alphabetical order.
         hidden_total: persons of the hidden communes together.
+        small: hidden communes whose count is under the threshold; the other hidden ones are their companions.
 
     Example:
         >>> made = HomeCommunes.of({"59350": 40, "62498": 12, "59512": 3, "62041": 9})
@@ -43,14 +50,20 @@ class HomeCommunes:
     shown: Mapping[str, int]
     hidden: tuple[str, ...]
     hidden_total: int
+    small: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, counts: Mapping[str, int]) -> HomeCommunes:
+    def of(cls, counts: Mapping[str, int], work_commune: str | None = None) -> HomeCommunes:
         """The masked table of some counts; the counts themselves are not kept.
 
         Counts under the threshold are hidden. Then so are one or two of the others, the first in the order of the codes:
-        were they chosen by their size, the choice itself would tell. The total of the hidden counts must leave each of
-        the small ones at least three possible values to a reader who knows this rule and which communes are small.
+        were they chosen by their size, the choice itself would tell. The commune of work comes last: most live there, at
+        no distance, and hiding it would bias the mean the most. The total of the hidden counts must leave each of the
+        small ones at least three possible values to a reader who knows this rule and which communes are small.
+
+        Args:
+            counts: residents by commune.
+            work_commune: commune of work, if known.
 
         Raises:
             ValueError: no person, or so few that nothing can be hidden among others.
@@ -60,7 +73,8 @@ class HomeCommunes:
             message = "no person in the list"
             raise ValueError(message)
         small = [code for code, count in held.items() if count < SMALLEST_SHOWN]
-        with_them = [code for code, count in held.items() if count >= SMALLEST_SHOWN][:_HIDDEN_WITH_THEM]
+        others = [code for code, count in held.items() if count >= SMALLEST_SHOWN]
+        with_them = sorted(others, key=lambda code: code == work_commune)[:_HIDDEN_WITH_THEM]
         hidden = sorted([*small, *with_them]) if small else []
         total = sum(held[code] for code in hidden)
         slack = total - len(small) - SMALLEST_SHOWN * len(with_them)
@@ -71,7 +85,7 @@ class HomeCommunes:
             )
             raise ValueError(message)
         shown = {code: count for code, count in held.items() if code not in hidden}
-        return cls(shown, tuple(hidden), total)
+        return cls(shown, tuple(hidden), total, tuple(small))
 
     @property
     def persons(self) -> int:
@@ -87,20 +101,58 @@ class HomeCommunes:
         """Persons by commune as far as the masked table tells.
 
         Args:
-            residents: public population of each commune; the persons of hidden communes are spread in proportion to it.
+            residents: public population of each commune.
+
+        Returns:
+            The counts shown; the middle of what a small count may be; the rest of the hidden persons, spread between the
+            companions in proportion to their public population, none under the threshold.
         """
-        public = {code: max(residents.get(code, 0.0), 1.0) for code in self.hidden}
-        whole = sum(public.values())
-        spread = {code: self.hidden_total * each / whole for code, each in public.items()}
-        return {code: float(self.shown[code]) if code in self.shown else spread[code] for code in self.codes}
+        companions = [code for code in self.hidden if code not in self.small]
+        left = self.hidden_total - SMALLEST_SHOWN * len(companions)
+        each = min(SMALLEST_SHOWN / 2, left / max(len(self.small), 1))
+        public = {code: max(residents.get(code, 0.0), 1.0) for code in companions}
+        more = (left - each * len(self.small)) / sum(public.values()) if public else 0.0
+        made = {code: SMALLEST_SHOWN + more * persons for code, persons in public.items()}
+        made |= dict.fromkeys(self.small, each)
+        return {code: float(self.shown[code]) if code in self.shown else made[code] for code in self.codes}
+
+    def mean_ends(self, values: Mapping[str, float]) -> tuple[float, float]:
+        """The least and the greatest mean over persons that any table masked like this one may have.
+
+        Args:
+            values: value of each commune.
+        """
+        known = sum(count * values[code] for code, count in self.shown.items())
+        ends = (self._hidden_sum(values, sign) for sign in (1.0, -1.0))
+        low, high = ((known + each) / self.persons for each in ends)
+        return low, high
+
+    def _hidden_sum(self, values: Mapping[str, float], sign: float) -> float:
+        """The least sum over the hidden persons, or the greatest for a negative sign.
+
+        All are at their least count; the rest goes where it weighs least, a small count staying under the threshold.
+        """
+        least = {code: 1 if code in self.small else SMALLEST_SHOWN for code in self.hidden}
+        left = self.hidden_total - sum(least.values())
+        total = sum(count * values[code] for code, count in least.items())
+        for code in sorted(self.hidden, key=lambda code: (sign * values[code], code)):
+            room = SMALLEST_SHOWN - 1 - least[code] if code in self.small else left
+            placed = min(room, left)
+            total, left = total + placed * values[code], left - placed
+        return total
 
     def to_dict(self) -> dict[str, Any]:
         """The masked table, for JSON: a hidden count is null."""
         counts: dict[str, int | None] = {code: self.shown.get(code) for code in self.codes}
-        return {"counts": counts, "hidden_total": self.hidden_total, "smallest_shown": SMALLEST_SHOWN}
+        return {
+            "counts": counts,
+            "hidden_total": self.hidden_total,
+            "small": list(self.small),
+            "smallest_shown": SMALLEST_SHOWN,
+        }
 
 
-def read_home_communes(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
+def read_home_communes(answer: Any, work_commune: str | None = None) -> Any:  # noqa: ANN401 - whatever the user wrote
     """A mapping of commune to count, or the path of a CSV of these two columns, as a masked table.
 
     Messages say where the fault is and never repeat what a cell holds: it may be a name or an address.
@@ -117,7 +169,7 @@ def read_home_communes(answer: Any) -> Any:  # noqa: ANN401 - whatever the user 
     else:
         message = "write a mapping of commune codes to counts, or the path of a CSV of two columns, commune and count"
         raise ValueError(message)  # noqa: TRY004 - pydantic reads value errors
-    return HomeCommunes.of(_counts(rows))
+    return HomeCommunes.of(_counts(rows), work_commune)
 
 
 def _rows_of(path: Path) -> list[tuple[str, str, Any]]:
