@@ -295,3 +295,20 @@ def test_a_derivation_is_of_the_whole_or_of_one_commune(simulated):
     assert one["steps"][-1]["value"] == pytest.approx(by_commune(simulated)[3]["avoided_distance_pkm"])
     shown = {figure["name"]: figure["value"] for figure in one["figures"]}
     assert shown["work_km"] == pytest.approx(float(simulated.computed.central["work_km"][3]))
+
+
+@LAWS
+@given(more=st.floats(1, 50), share=st.floats(0, 1))
+def test_places_already_open_never_raise_what_is_gained(leaves, more, share):
+    """What exists is no gain: with more of it, less is left to create, and what is there already is told apart."""
+    existing = ("existing_third_places", "accessible_seats")
+    before = evaluated(leaves, third_place_share=share)
+    added = {name: leaves[name] * more + 1 for name in existing}
+    after = evaluated(
+        leaves, third_place_share=share, communes_equipped=np.ones_like(leaves["communes_equipped"]), **added
+    )
+    for name in ("local_spending_eur", "new_third_place_jobs", "new_inhabitants", "tax_receipts_eur"):
+        assert whole(after, name) <= whole(before, name) * (1 + 1e-12), name
+        assert name == "local_spending_eur" or whole(after, name) == 0, name
+    for name in ("existing_local_spending_eur", "existing_third_place_jobs"):
+        assert whole(after, name) > whole(before, name), name
