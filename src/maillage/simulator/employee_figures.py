@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from maillage.provenance import Status
 
 PRIVATE = "private"
-_DAYS_IN_A_YEAR = 366.0
 _NOTHING = {
     "office_m2_freed": ("meter ** 2", Label(fr="Bureaux libérés", en="Office floor freed")),
     "equipment_eur": ("EUR / year", Label(fr="Équipement payé par l'employeur", en="Equipment paid by the employer")),
@@ -104,19 +103,19 @@ def pass_figures(
 
 def allowance_figures(reader: ParameterReader, asked: Mapping[str, Figure], sector: str) -> dict[str, Figure]:
     """The allowance per day and the most it may come to in a year: fixed by law in the public sector, free in the private one."""
-    per_day = asked["allowance_eur_per_day"]
-    if sector != PRIVATE:
-        cap = read_figure(reader, "law.public_allowance_per_year", "allowance_cap_eur")
-        legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
-        if reader.at("law.public_allowance_per_day").held == "before":  # no allowance existed yet
-            cap, legal = (replace(each, value=0.0, low=0.0, high=0.0) for each in (cap, legal))
-        return {cap.name: cap, **({} if per_day.given else {legal.name: legal})}
+    per_day, public = asked["allowance_eur_per_day"], sector != PRIVATE
     label = Label(
-        fr="Plafond annuel de l'allocation (aucun dans le privé : 366 jours)",
-        en="Yearly cap of the allowance (none in the private sector: 366 days)",
+        fr="Allocation plafonnée par an (1, secteur public) ou non (0)",
+        en="Allowance capped by year (1, public sector) or not (0)",
     )
-    most = per_day.high * _DAYS_IN_A_YEAR
-    return {"allowance_cap_eur": _choice("allowance_cap_eur", most, "EUR / year / person", label)}
+    capped = _choice("allowance_capped", float(public), "share", label)
+    cap = read_figure(reader, "law.public_allowance_per_year", "allowance_cap_eur")
+    if not public:
+        return {capped.name: capped, cap.name: cap}
+    legal = read_figure(reader, "law.public_allowance_per_day", per_day.name)
+    if reader.at("law.public_allowance_per_day").held == "before":  # no allowance existed yet
+        cap, legal = (replace(each, value=0.0, low=0.0, high=0.0) for each in (cap, legal))
+    return {capped.name: capped, cap.name: cap, **({} if per_day.given else {legal.name: legal})}
 
 
 def _meal_as_on_site(asked: Mapping[str, Figure]) -> Figure:

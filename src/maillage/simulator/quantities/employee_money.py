@@ -84,8 +84,10 @@ def seats_eur(place_telework_days, place_eur_per_day, place_paid_by_employer):
 
 
 @formula
-def allowance_eur(telework_days, allowance_eur_per_day, teleworkers, allowance_cap_eur):
-    return np.minimum(telework_days * allowance_eur_per_day, teleworkers * allowance_cap_eur)
+def allowance_eur(telework_days, allowance_eur_per_day, teleworkers, allowance_cap_eur, allowance_capped):
+    """Capped by year in the public sector alone."""
+    paid = telework_days * allowance_eur_per_day
+    return np.where(allowance_capped > 0, np.minimum(paid, teleworkers * allowance_cap_eur), paid)
 
 
 @formula
