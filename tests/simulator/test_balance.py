@@ -274,3 +274,14 @@ def test_a_public_employer_refunds_three_quarters_of_a_pass_since_september_2023
     assert pass_refund_figures(tree.reader(2022), "state")[REFUND].value == 0.5
     own = tree.with_overrides({REFUND: 1.0}).reader(2026)
     assert pass_refund_figures(own, "hospital")[REFUND].value == 1.0
+
+
+def test_a_territory_moves_purchases_between_its_communes_by_its_own_flows():
+    """Commune by commune: third-place days × the share of its commuters who leave it × 2.06 € × 40 % of income."""
+    found = simulate("territory", {}, options=SimulationOptions(draws=DrawOptions(0), drivers="none"))
+    values = found.computed.central
+    leaving, staying = values["commune_outgoing"], values["internal_commuters"]
+    share = leaving / (leaving + staying).clip(1)
+    moved = (values["place_telework_days"] * share).sum() * 2.06 * 0.4
+    assert found.value("balance_shopping_moved") == pytest.approx(moved)
+    assert 0 < share.mean() < 1
