@@ -42,7 +42,7 @@ def test_an_employer_of_lille():
     result = simulate("employer", answers, options=WITHOUT_DRAWS)
     assert 3 < result.value("distance_km") < 15
     assert 10 < result.value("travel_time_min") < 40
-    near, far = (result.value(f"basin_workers_{which}_telework") for which in ("without", "with"))
+    near, far = result.value("basin_workers"), result.value("basin_workers_with_telework")
     assert 300_000 < near <= far < 900_000
     assert result.inputs.choices()["home_communes"]["counts"][VILLENEUVE] is None
 
