@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,12 +16,14 @@ from maillage.assembly.user_points import with_user_layer
 from maillage.contracts import contract
 from maillage.core import PointLayers
 from maillage.engine import Engine
-from maillage.errors import InputError, UnknownNameError
+from maillage.errors import InputError, MissingDataError, UnknownNameError
 from maillage.parameters import ParameterTree
 from maillage.sources.home import Home
 from maillage.sources.importing import import_path
 from maillage.sources.user_layer import read_user_layer
 from maillage.spatial.access import catchments, coverage
+from maillage.spatial.choice import decay
+from maillage.spatial.existing import commune_catchments, covered_today
 from maillage.spatial.layers import CommuneLayers, available_layers, commune_layers
 from maillage.spatial.speeds import travel_speeds
 from maillage.spatial.stops import commune_stops, place_stops
@@ -285,3 +288,78 @@ def test_places_of_a_study_in_an_older_geography(
     assert any(row["places"] is None for row in rows["shops"].values())
     # the file counts no premises at all in four communes: their share is not known
     assert sum(row["layer_share"] is None for row in rows["share_1gbps"].values()) == 4
+
+
+# --------------------------------------------------------------------------------------------------- who is covered today
+
+
+def demand_of(core: CoreTables, engine: Engine) -> pa.Table:
+    rows = engine.rows(core.communes.select("commune_id", "population").order_by("commune_id"))
+    return pa.table(
+        {
+            "commune_id": [row["commune_id"] for row in rows],
+            "teleworkers": [row["population"] for row in rows],
+        }
+    )
+
+
+def test_who_is_covered_today_and_who_is_not(demo: CoreTables, reader: ParameterReader, engine: Engine):
+    found = covered_today(demo, reader, demand_of(demo, engine))
+    contract("out.coverage").check(engine.table(found.table), engine)
+    rows = found.table.to_pylist()
+    covered = {row["commune_id"] for row in rows if row["covered_share"] == 1}
+    assert covered == {row["commune_id"] for row in rows if row["nearest_time_min"] <= found.max_minutes}
+    assert set(found.uncovered) == {row["commune_id"] for row in rows} - covered
+    total = sum(row["teleworkers"] for row in rows)
+    assert found.share == pytest.approx(sum(row["teleworkers_covered"] for row in rows) / total)
+    assert 0 < found.share < 1
+
+
+def test_what_could_be_converted_adds_to_what_is_open_and_a_decay_takes_away(
+    demo: CoreTables, reader: ParameterReader, engine: Engine
+):
+    demand = demand_of(demo, engine)
+    today = covered_today(demo, reader, demand)
+    more = covered_today(demo, reader, demand, statuses=("open", "convertible", "planned"))
+    fading = covered_today(demo, reader, demand, decay=decay("linear", reader))
+    assert fading.share < today.share <= more.share
+    assert today.places < more.places
+    assert covered_today(demo, reader, demand, max_minutes=5).share < today.share
+
+
+def test_before_it_opens_a_place_covers_nobody(demo: CoreTables, engine: Engine):
+    demand = demand_of(demo, engine)
+    early, late = (covered_today(demo, ParameterTree.load().reader(year), demand) for year in (2015, 2025))
+    assert early.places < late.places
+    assert early.share <= late.share
+
+
+def test_without_a_layer_of_third_places_nothing_is_said_to_be_covered(
+    demo: CoreTables, reader: ParameterReader, engine: Engine
+):
+    with pytest.raises(MissingDataError, match="not known"):
+        covered_today(replace(demo, points={}), reader, demand_of(demo, engine))
+
+
+def test_catchments_between_communes_hold_each_with_itself(
+    demo: CoreTables, reader: ParameterReader, engine: Engine
+):
+    reach = commune_catchments(demo, reader)
+    travel = {
+        (row["origin_id"], row["destination_id"]): row["travel_time_min"] for row in engine.rows(demo.travel)
+    }
+    pairs = reach.table().to_pylist()
+    assert {(code, code) for code in reach.origins} <= {
+        (row["origin_id"], row["destination_id"]) for row in pairs
+    }
+    both = [row for row in pairs if (row["origin_id"], row["destination_id"]) in travel]
+    assert len(both) > 150
+    for row in both:
+        expected = travel[row["origin_id"], row["destination_id"]]
+        assert row["travel_time_min"] == pytest.approx(expected, abs=0.01)
+
+
+def test_a_demand_of_an_unknown_commune_is_refused(demo: CoreTables, reader: ParameterReader):
+    demand = pa.table({"commune_id": ["59350"], "teleworkers": [3.0]})
+    with pytest.raises(InputError, match="commune '59350': is not known"):
+        covered_today(demo, reader, demand)

@@ -12,7 +12,7 @@ from maillage.errors import unknown_name
 from maillage.spatial.access import METHODS, soonest
 from maillage.spatial.layer_definitions import layer_definitions, user_layer_definition
 from maillage.spatial.speeds import travel_speeds
-from maillage.spatial.stops import GivenTimes, Stops, commune_stops, place_stops
+from maillage.spatial.stops import GivenTimes, commune_stops, place_stops
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -174,7 +174,7 @@ class _Maker:
         measured = [part for part in parts if layer.sum is not None and layer.sum in part.column_names]
         places = pa.concat_tables([part.select(columns) for part in parts])
         stops = place_stops(places, "place_key", self._stops, self._speeds)
-        homes = _taken(self._stops, self._asked)
+        homes = self._stops.taken(self._asked)
         row, km, minutes, method = soonest(homes, stops, self._speeds, self._given)
         reached = row >= 0
         counts = self._by_commune(places["commune_id"].to_pylist(), places["counted"].to_pylist())[0]
@@ -244,17 +244,6 @@ class _Maker:
             for field in schema
         }
         return pa.table(columns)
-
-
-def _taken(stops: Stops, rows: Any) -> Stops:  # noqa: ANN401 - an array of rows
-    return Stops(
-        tuple(stops.ids[row] for row in rows.tolist()),
-        stops.lon[rows],
-        stops.lat[rows],
-        stops.speed[rows],
-        stops.commune[rows],
-        stops.internal_km[rows],
-    )
 
 
 def _vintages(parts: list[pa.Table]) -> str:

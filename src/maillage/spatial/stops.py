@@ -48,6 +48,17 @@ class Stops:
         """How many stops there are."""
         return len(self.ids)
 
+    def taken(self, rows: Indices) -> Stops:
+        """Some of these stops; their communes keep their rows."""
+        return Stops(
+            tuple(self.ids[row] for row in rows.tolist()),
+            self.lon[rows],
+            self.lat[rows],
+            self.speed[rows],
+            self.commune[rows],
+            self.internal_km[rows],
+        )
+
     def check(self) -> Stops:
         """Return these stops when they make sense.
 
