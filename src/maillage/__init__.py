@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maillage.engine import Engine
     from maillage.parameters import ParameterTree
     from maillage.simulator import Simulation, simulate
+    from maillage.site_plan import SitePlan, site
     from maillage.study import Study, StudyOptions
     from maillage.telework.scenario import Scenario
     from maillage.territory import Territory
@@ -24,10 +25,12 @@ __all__ = [
     "ParameterTree",
     "Scenario",
     "Simulation",
+    "SitePlan",
     "Study",
     "StudyOptions",
     "Territory",
     "simulate",
+    "site",
 ]
 __version__ = "0.1.0"
 
@@ -36,10 +39,12 @@ _HOMES = {
     "ParameterTree": "maillage.parameters",
     "Scenario": "maillage.telework.scenario",
     "Simulation": "maillage.simulator",
+    "SitePlan": "maillage.site_plan",
     "Study": "maillage.study",
     "StudyOptions": "maillage.study",
     "Territory": "maillage.territory",
     "simulate": "maillage.simulator",
+    "site": "maillage.site_plan",
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage.cli import data_commands, parameter_commands, simulate_commands
+from maillage.cli import data_commands, parameter_commands, simulate_commands, site_commands
 from maillage.cli.options import (
     AsJson,
     EngineName,
@@ -46,6 +46,7 @@ application = typer.Typer(
 application.add_typer(data_commands.application, name="data")
 application.add_typer(parameter_commands.application, name="parameters")
 application.command()(simulate_commands.simulate)
+application.command()(site_commands.site)
 
 
 @application.command()

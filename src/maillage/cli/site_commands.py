@@ -1,0 +1,134 @@
+"""``maillage site``: where the next third places of a territory should be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from maillage.cli.options import AsJson, EngineName, Lang, ScenarioName, SetValue, Year
+from maillage.cli.output import print_json
+from maillage.cli.settings import assembly_options, check_language, check_territory, parameter_tree
+from maillage.cli.waiting import waiting
+from maillage.errors import InputError, Problem, raise_collected
+
+if TYPE_CHECKING:
+    from maillage.site_plan import SitePlan
+
+Sites = Annotated[
+    int | None,
+    typer.Option(
+        "--sites", "-k", help="How many to open; with maillage, by default as few as leave nobody too far."
+    ),
+]
+Strategy = Annotated[
+    str,
+    typer.Option(
+        "--strategy", help="maillage (leave nobody too far) or tissu-local (the most teleworkers covered)."
+    ),
+]
+Existing = Annotated[
+    bool, typer.Option("--existing/--no-existing", help="Whether the third places open today serve first.")
+]
+Budget = Annotated[
+    float | None, typer.Option("--budget", help="Most to spend, in euros.", show_default=False)
+]
+Capacity = Annotated[
+    float | None,
+    typer.Option("--capacity", help="Seats of each place to open; unlimited by default.", show_default=False),
+]
+MaxMinutes = Annotated[
+    float | None,
+    typer.Option("--max-minutes", help="Longest trip, one way (15 by default).", show_default=False),
+]
+Weight = Annotated[
+    list[str] | None,
+    typer.Option("--weight", help="Your weight of a criterion, as name=value; may be repeated."),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="Folder to write layers, tables and map into.", show_default=False),
+]
+Travel = Annotated[
+    str | None, typer.Option("--travel", help="Your own matrix of distances and times.", show_default=False)
+]
+
+
+def site(
+    territory: Annotated[str, typer.Argument(help="As in `maillage study`: demo, scot:lille-metropole …")],
+    sites: Sites = None,
+    strategy: Strategy = "maillage",
+    existing: Existing = True,
+    budget: Budget = None,
+    capacity: Capacity = None,
+    max_minutes: MaxMinutes = None,
+    weight: Weight = None,
+    scenario: ScenarioName = "etude-2016",
+    year: Year = 2025,
+    set_value: SetValue = None,
+    travel: Travel = None,
+    engine: EngineName = "duckdb",
+    out: Folder = None,
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """Choose where the next third places should be: why, how sure it is, and what one more would bring."""
+    from maillage.site_plan import SiteOptions, SitePlan
+
+    check_language(lang)
+    options = SiteOptions(
+        sites, strategy, existing, budget, capacity, max_minutes, weights=_weights(weight or [])
+    ).check()
+    parameters = parameter_tree(set_value)
+    data = assembly_options(territory, None, None, travel)
+    check_territory(territory)
+    with waiting(lang, quiet=as_json) as step:
+        from maillage.study import Study, StudyOptions
+        from maillage.telework.scenario import load_scenario
+
+        step("reading")
+        how = load_scenario(scenario)
+        asked = StudyOptions(year, how.reading)
+        study = Study.of(
+            territory, scenario=how, options=asked, parameters=parameters, data=data, engine=engine
+        )
+        step("siting")
+        plan = SitePlan.of(study, options, parameters)
+        folder = None
+        if out is not None:
+            from maillage.reports.site_folder import write_site_folder
+
+            step("writing")
+            folder = write_site_folder(plan, out, lang).folder
+    _deliver(plan, folder, lang, as_json=as_json)
+
+
+def _deliver(plan: SitePlan, folder: Path | None, lang: str, *, as_json: bool) -> None:
+    from maillage.reports.site_page import print_plan, site_json
+
+    if as_json:
+        print_json(site_json(plan, lang))
+        return
+    from rich.console import Console
+
+    print_plan(plan, Console(), lang, folder)
+
+
+def _weights(given: list[str]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    problems = []
+    for each in given:
+        name, separator, number = each.partition("=")
+        try:
+            weights[name.strip()] = float(number.replace(",", "."))
+        except ValueError:
+            said = "is not a number" if separator else "has no '='"
+            problems.append(Problem(f"--weight {each}", said))
+    raise_collected(
+        "Some weights cannot be read.",
+        problems,
+        error=InputError,
+        do="Write them as name=number, for instance --weight demand=3.",
+    )
+    return weights

@@ -1,0 +1,95 @@
+"""Score, maximal coverage and p-median beside one another: what each would open, and where they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maillage.errors import InputError
+from maillage.site_plan.score import ranked
+from maillage.site_plan.strategies import shortest_trips
+from maillage.siting import solve_max_coverage, solve_p_median
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from maillage.site_plan.problem import SitingProblem
+    from maillage.site_plan.score import Score
+
+    Floats = NDArray[np.float64]
+
+MOST_COMMUNES_DENSE = 2_000
+"""Beyond so many communes the p-median is left out: it needs the time of every pair."""
+METHODS = ("score", "coverage_inhabitants", "coverage_teleworkers", "p_median")
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """What one method says; arrays have one entry per commune.
+
+    Attributes:
+        sites: rows it would open.
+        rank: of each commune opened alone beside the existing places, 1 for the best; 0 where it would bring nothing.
+        gap: relative distance between solution and bound; None where nothing is optimised.
+    """
+
+    sites: tuple[int, ...]
+    rank: NDArray[np.int64]
+    gap: float | None
+
+
+def compare(problem: SitingProblem, score: Score, sites: int) -> dict[str, Method]:
+    """The answers of the methods for one number of sites, seats and money left aside.
+
+    Args:
+        problem: demand and reach.
+        score: the score of the communes.
+        sites: how many each method opens.
+    """
+    found = {"score": Method(score.first(sites), score.rank, None)}
+    found["coverage_inhabitants"] = _coverage(problem, problem.inhabitants, sites)
+    found["coverage_teleworkers"] = _coverage(problem, problem.teleworkers, sites)
+    median = _median(problem, sites) if len(problem) <= MOST_COMMUNES_DENSE else None
+    return found | ({"p_median": median} if median else {})
+
+
+def overlaps(methods: Mapping[str, Method]) -> list[tuple[str, str, int]]:
+    """Communes that each pair of methods would both open."""
+    names = list(methods)
+    return [
+        (one, other, len(set(methods[one].sites) & set(methods[other].sites)))
+        for place, one in enumerate(names)
+        for other in names[place + 1 :]
+    ]
+
+
+def _coverage(problem: SitingProblem, demand: Floats, sites: int) -> Method:
+    found = solve_max_coverage(problem.covers, demand, sites, existing=problem.existing)
+    left = np.where(problem.covered(()), 0.0, demand)
+    alone = problem.covers[:, : len(problem)].T @ left
+    chosen = shortest_trips(problem, found.sites, demand)
+    return Method(chosen, np.where(alone > 0, ranked(alone), 0), found.gap)
+
+
+def _median(problem: SitingProblem, sites: int) -> Method | None:
+    """Least minutes from home to the nearest place, over all potential teleworkers."""
+    minutes = problem.every_minute()
+    try:
+        found = solve_p_median(
+            minutes, problem.teleworkers, sites, existing=problem.existing, unreachable="leave"
+        )
+    except InputError:  # some homes reach no place at all
+        return None
+    known = np.isfinite(minutes).any(axis=1) & (problem.teleworkers > 0)
+    table, persons = minutes[known], problem.teleworkers[known]
+    today = table[:, list(problem.existing)].min(axis=1) if problem.existing else np.full(len(table), np.inf)
+    total = persons @ np.minimum(table[:, : len(problem)], today[:, None])
+    saves = np.isfinite(today).all()
+    gain = (persons @ today if saves else np.nanmax(np.where(np.isfinite(total), total, np.nan))) - total
+    gain = np.where(np.isfinite(gain), gain, -np.inf)
+    rank = np.where(gain > 0, ranked(gain), 0) if saves else ranked(gain)
+    return Method(found.sites, rank, found.gap)

@@ -1,0 +1,182 @@
+"""What speaks for a third place in each commune, criterion by criterion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from maillage.site_plan.problem import SitingProblem
+    from maillage.study import Study
+
+    Floats = NDArray[np.float64]
+
+CRITERIA = (
+    "demand",
+    "leavers",
+    "distance_saved",
+    "connectivity",
+    "station",
+    "carpool",
+    "hosts",
+    "unserved",
+    "amenities",
+)
+LAYER_OF = {
+    "connectivity": "connectivity",
+    "station": "stations",
+    "carpool": "carpool_areas",
+    "hosts": "facilities",
+    "unserved": "third_places",
+    "amenities": "facilities",
+}
+"""The layer without which a criterion is not known."""
+ON_LOG_SCALE = frozenset({"demand", "leavers", "distance_saved", "station", "carpool", "hosts", "amenities"})
+"""Counts that span several orders of magnitude: the tenth shop says more than the hundredth."""
+_NOT_AMENITIES = frozenset({"vacant_premises"})
+
+
+class Criterion(NamedTuple):
+    """One criterion over all communes.
+
+    Attributes:
+        value: in its own unit; not a number where unknown.
+        part: from 0 (least) to 1 (most) over the communes; 0 where unknown, and where all are alike.
+    """
+
+    value: Floats
+    part: Floats
+
+
+def criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
+    """The criteria that can be known of a territory.
+
+    ``demand``: potential teleworkers within reach. ``leavers``: those within reach who work in another commune.
+    ``distance_saved``: person-km one way that they would save, each going to the site where it is nearer than work.
+    ``connectivity``: share of premises at 1 Gbit/s. ``station``: passengers a year. ``carpool``: areas. ``hosts``: places that
+    could be converted. ``unserved``: share of the demand within reach that reaches no open third place. ``amenities``: shops
+    and services.
+
+    Args:
+        study: demand and layers.
+        problem: reach, existing places.
+    """
+    values = _demand(study, problem) | _layers(study, problem)
+    known = [
+        name for name in CRITERIA if LAYER_OF.get(name, name) in study.core.points or name not in LAYER_OF
+    ]
+    return {
+        name: Criterion(values[name], normalised(values[name], log=name in ON_LOG_SCALE)) for name in known
+    }
+
+
+def normalised(values: Floats, *, log: bool = False) -> Floats:
+    """Values from 0 (least) to 1 (most); 0 where unknown, and everywhere when all are alike.
+
+    >>> normalised(np.array([2.0, 4.0, np.nan, 3.0])).tolist()
+    [0.0, 1.0, 0.0, 0.5]
+    """
+    scaled = np.log1p(values) if log else values
+    known = np.isfinite(scaled)
+    if not known.any():
+        return np.zeros(len(values))
+    least, most = scaled[known].min(), scaled[known].max()
+    if most - least <= 1e-12 * max(abs(most), 1.0):
+        return np.zeros(len(values))
+    return np.where(known, (scaled - least) / (most - least), 0.0)
+
+
+def _demand(study: Study, problem: SitingProblem) -> dict[str, Floats]:
+    count = len(problem)
+    inside = problem.covers[:, :count]
+    demand = inside.T @ problem.teleworkers
+    unserved = inside.T @ np.where(problem.covered(()), 0.0, problem.teleworkers)
+    leaving, saved = _flows(study, problem)
+    return {
+        "demand": demand,
+        "leavers": inside.T @ leaving,
+        "distance_saved": saved,
+        "unserved": np.divide(unserved, demand, out=np.zeros(count), where=demand > 0),
+    }
+
+
+def _flows(study: Study, problem: SitingProblem) -> tuple[Floats, Floats]:
+    """Teleworkers of each commune who work elsewhere; person-km that a site in each commune would save."""
+    table = study.tables["flows"].select(["origin_id", "destination_id", "teleworkers", "distance_km"])
+    row_of = {code: row for row, code in enumerate(problem.commune_ids)}
+    home = np.array([row_of.get(code, -1) for code in table["origin_id"].to_pylist()], dtype=np.int64)
+    away = np.array(table["origin_id"].to_pylist(), object) != np.array(
+        table["destination_id"].to_pylist(), object
+    )
+    persons, km = (np.array(table[name].to_pylist(), float) for name in ("teleworkers", "distance_km"))
+    persons = np.nan_to_num(persons)
+    here = (home >= 0) & away
+    leaving = np.bincount(home[here], weights=persons[here], minlength=len(problem)).astype(np.float64)
+    kept = np.flatnonzero((home >= 0) & np.isfinite(km) & (persons > 0))
+    return leaving, _saved(problem, home[kept], km[kept], persons[kept])
+
+
+def _saved(problem: SitingProblem, home: NDArray[np.int64], km: Floats, persons: Floats) -> Floats:
+    """Σ persons · max(0, km to work − km to the site), over the homes within reach of each site."""
+    order = np.lexsort((km, home))
+    home, km, persons = home[order], km[order], persons[order]
+    count = len(problem)
+    start = np.searchsorted(home, np.arange(count + 1))
+    reach = problem.reach
+    pairs = np.flatnonzero(reach.destination < count)
+    saved = np.zeros(count)
+    bounds = np.searchsorted(reach.origin[pairs], np.arange(count + 1))
+    for row in range(count):
+        ways, who = km[start[row] : start[row + 1]], persons[start[row] : start[row + 1]]
+        near = pairs[bounds[row] : bounds[row + 1]]
+        # those who work farther than the site, from running sums over the ways sorted by length
+        left = np.concatenate([np.cumsum(who[::-1])[::-1], [0.0]])
+        left_km = np.concatenate([np.cumsum((who * ways)[::-1])[::-1], [0.0]])
+        there = reach.distance_km[near]
+        first = np.searchsorted(ways, there, side="right")
+        np.add.at(saved, reach.destination[near], np.maximum(left_km[first] - there * left[first], 0.0))
+    return saved
+
+
+def _layers(study: Study, problem: SitingProblem) -> dict[str, Floats]:
+    codes = problem.commune_ids
+    share = dict(_rows(study, "connectivity", "share_1gbps"))
+    passengers = _sums(
+        (code, value or 0.0) for code, value in _rows(study, "stations", "passengers_per_year")
+    )
+    carpool = _sums((code, 1.0) for code, _ in _rows(study, "carpool_areas", "carpool_kind"))
+    facilities = _rows(study, "facilities", "facility_kind")
+    amenities = _sums((code, 1.0) for code, kind in facilities if kind not in _NOT_AMENITIES)
+    for code, count in _rows(study, "equipment", "equipment_count"):
+        amenities[code] = amenities.get(code, 0.0) + (count or 0.0)
+    hosts = {code: float(len(names)) for code, names in problem.places.hosts.items()}
+    counted = {"station": passengers, "carpool": carpool, "hosts": hosts, "amenities": amenities}
+    found = {name: np.array([values.get(code, 0.0) for code in codes]) for name, values in counted.items()}
+    found["connectivity"] = np.array([_known(share.get(code)) for code in codes])
+    return found
+
+
+def _known(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _sums(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for code, value in pairs:
+        total[code] = total.get(code, 0.0) + value
+    return total
+
+
+def _rows(study: Study, layer: str, column: str) -> list[tuple[str, Any]]:
+    """Commune and one column of a layer, in the communes of the study."""
+    if layer not in study.core.points:
+        return []
+    table = study.core.points[layer]
+    wanted = study.core.engine.table({"wanted_id": list(study.territory.commune_ids)})
+    here = table.semi_join(wanted, table.commune_id == wanted.wanted_id).select("commune_id", column)
+    return [(row["commune_id"], row[column]) for row in study.core.engine.rows(here)]

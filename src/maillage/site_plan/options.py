@@ -1,0 +1,78 @@
+"""What is asked for when sites are chosen: how many, for whom, with which money and seats."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maillage.errors import InputError, Problem, raise_collected, unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAILLAGE, LOCAL_FABRIC = "maillage", "tissu-local"
+STRATEGIES = (MAILLAGE, LOCAL_FABRIC)
+"""The two strategies of the study: leave nobody too far; or follow the demand."""
+
+
+@dataclass(frozen=True)
+class SiteOptions:
+    """Choices of a plan, each printed beside its result.
+
+    Attributes:
+        sites: how many to open beyond those that exist; None: as many as leave nobody too far (*maillage*), or as the
+            budget pays for.
+        strategy: ``maillage`` (as few sites as leave nobody too far or, with a number of sites, the most inhabitants covered)
+            or ``tissu-local`` (the most potential teleworkers covered).
+        existing: whether the third places open today serve first.
+        budget: most to spend (EUR); a conversion costs less than a new place.
+        capacity: seats of each place to open; None: seats are not limited.
+        max_minutes: longest trip from home to a place, one way; None: the access time of the study.
+        draws: draws of weights behind the stability of the score.
+        seed: of these draws.
+        weights: the user's own weights of the score, by criterion; the others keep theirs.
+    """
+
+    sites: int | None = None
+    strategy: str = MAILLAGE
+    existing: bool = True
+    budget: float | None = None
+    capacity: float | None = None
+    max_minutes: float | None = None
+    draws: int = 1000
+    seed: int = 2017
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def check(self) -> SiteOptions:
+        """These options, when they can be used.
+
+        Raises:
+            UnknownNameError: no such strategy.
+            InputError: numbers that mean nothing, all of them at once; or nothing that says how many sites.
+        """
+        if self.strategy not in STRATEGIES:
+            kind = "strategy"
+            raise unknown_name(kind, self.strategy, STRATEGIES)
+        problems = [
+            Problem(name, f"is {value:g}; a number above 0 is expected")
+            for name in ("budget", "capacity", "max_minutes")
+            if (value := getattr(self, name)) is not None and not (value > 0 and math.isfinite(value))
+        ]
+        if self.sites is not None and (
+            isinstance(self.sites, bool) or int(self.sites) != self.sites or self.sites < 1
+        ):
+            problems.append(Problem("sites", f"is {self.sites}; a whole number of 1 or more is expected"))
+        if self.draws < 0:
+            problems.append(Problem("draws", f"is {self.draws}; 0 or more is expected"))
+        if (
+            self.sites is None
+            and self.budget is None
+            and (self.strategy == LOCAL_FABRIC or self.capacity is not None)
+        ):
+            why = "seats are limited" if self.capacity is not None else f"the strategy is {LOCAL_FABRIC}"
+            problems.append(
+                Problem("sites", f"how many is not said, and {why}: give a number of sites, or a budget")
+            )
+        raise_collected("Sites cannot be chosen with these options.", problems, error=InputError)
+        return self

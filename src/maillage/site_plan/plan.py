@@ -1,0 +1,156 @@
+"""The plan: which sites, why, how sure, and what one more would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from maillage.parameters import ParameterTree
+from maillage.site_plan.comparison import compare
+from maillage.site_plan.options import SiteOptions
+from maillage.site_plan.problem import siting_problem
+from maillage.site_plan.score import score_communes
+from maillage.site_plan.strategies import choose
+from maillage.site_plan.summary import plan_summary
+from maillage.site_plan.tables import plan_tables
+from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR, Study, StudyOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from maillage.assembly.assemble import AssemblyOptions
+    from maillage.parameters import ParameterReader
+    from maillage.site_plan.comparison import Method
+    from maillage.site_plan.problem import SitingProblem
+    from maillage.site_plan.score import Score
+    from maillage.site_plan.strategies import Chosen
+    from maillage.telework.scenario import Scenario
+
+ACCESS_TIME = "territory.access_time"
+
+
+@dataclass(frozen=True, eq=False)
+class SitePlan:
+    """Sites to open in a territory, with their proof.
+
+    Attributes:
+        study: the demand.
+        options: what was asked for.
+        problem: demand, reach, existing places and costs, as arrays.
+        chosen: the sites, the proof, and the gain curve.
+        score: the weighted score of each commune, with its parts.
+        methods: score, maximal coverage and p-median, each with its sites and ranks.
+        tables: ``sites``, ``communes``, ``gain``, ``candidates``, ``overlaps``.
+        summary: what ``maillage site --json`` prints.
+    """
+
+    study: Study
+    options: SiteOptions
+    problem: SitingProblem
+    chosen: Chosen
+    score: Score
+    methods: Mapping[str, Method]
+    tables: Mapping[str, pa.Table]
+    summary: Mapping[str, Any]
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Communes to open in, in the order in which they bring most."""
+        return tuple(self.tables["sites"]["commune_id"].to_pylist())
+
+    @classmethod
+    def of(cls, study: Study, options: SiteOptions, parameters: ParameterTree | None = None) -> SitePlan:
+        """The plan of a study's territory.
+
+        Args:
+            study: the demand.
+            options: what is asked for.
+            parameters: the parameter tree; the packaged one by default. The scenario's own overrides come on top.
+
+        Raises:
+            InputError: what cannot be used, or cannot be had with so few sites or so little money.
+            MissingDataError: no potential teleworker is known.
+        """
+        options.check()
+        tree = (parameters or ParameterTree.load()).with_overrides(study.scenario.parameters)
+        reader = tree.reader(study.year)
+        problem = siting_problem(study, options, reader)
+        chosen = choose(problem, options)
+        count = len(chosen.sites)
+        score = score_communes(study, problem, options, reader, count)
+        methods = compare(problem, score, count)
+        tables = plan_tables(problem, options, chosen, score, methods)
+        other = _other_times(study, options, reader)
+        summary = plan_summary(study, problem, options, chosen, score, methods, tables, other, reader.reads)
+        return cls(study, options, problem, chosen, score, methods, tables, summary)
+
+
+def site(  # noqa: PLR0913 - an option is an argument
+    territory: str | Study,
+    sites: int | None = None,
+    strategy: str = "maillage",
+    *,
+    existing: bool = True,
+    budget: float | None = None,
+    capacity: float | None = None,
+    max_minutes: float | None = None,
+    weights: Mapping[str, float] | None = None,
+    scenario: str | Scenario = DEFAULT_SCENARIO,
+    year: int = DEFAULT_YEAR,
+    parameters: ParameterTree | None = None,
+    data: AssemblyOptions | None = None,
+) -> SitePlan:
+    """Where the next third places of a territory should be.
+
+    Args:
+        territory: as on the command line (``demo``, ``scot:lille-metropole`` …), or a study of it.
+        sites: how many to open beyond those that exist; None with *maillage*: as few as leave nobody too far.
+        strategy: ``maillage`` or ``tissu-local``.
+        existing: whether the third places open today serve first.
+        budget: most to spend (EUR).
+        capacity: seats of each place to open; unlimited by default.
+        max_minutes: longest trip, one way; the study's 15 minutes by default.
+        weights: the user's own weights of the score, by criterion.
+        scenario: how telework spreads, for a territory given by name.
+        year: year of the demand, likewise.
+        parameters: the parameter tree.
+        data: choices of data, for an imported territory.
+
+    Raises:
+        InputError: what cannot be used, or cannot be had with so few sites or so little money.
+
+    Example:
+        >>> plan = site("demo", sites=2, strategy="tissu-local")
+        >>> len(plan.sites)
+        2
+    """
+    options = SiteOptions(
+        sites, strategy, existing, budget, capacity, max_minutes, weights=dict(weights or {})
+    ).check()
+    tree = parameters or ParameterTree.load()
+    if isinstance(territory, Study):
+        return SitePlan.of(territory, options, tree)
+    from maillage.telework.scenario import load_scenario
+
+    how = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    study = Study.of(
+        territory, scenario=how, options=StudyOptions(year, how.reading), parameters=tree, data=data
+    )
+    return SitePlan.of(study, options, tree)
+
+
+def _other_times(
+    study: Study, options: SiteOptions, reader: ParameterReader
+) -> list[tuple[float, SitingProblem, Chosen]]:
+    """The same question with a shorter and a longer trip, the ends of the access time's range."""
+    found = reader.at(ACCESS_TIME)
+    if options.max_minutes is not None or found.low is None or found.high is None:
+        return []
+    answers = []
+    for minutes in (found.low, found.high):
+        asked = replace(options, max_minutes=minutes)
+        problem = siting_problem(study, asked, reader)
+        answers.append((minutes, problem, choose(problem, asked, curve=False)))
+    return answers

@@ -1,0 +1,133 @@
+"""The weighted score of each commune, never without its parts, and how far its rank holds when weights move."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maillage.errors import InputError, Problem, raise_collected
+from maillage.site_plan.criteria import CRITERIA, Criterion, criteria
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from maillage.parameters import ParameterReader
+    from maillage.site_plan.options import SiteOptions
+    from maillage.site_plan.problem import SitingProblem
+    from maillage.study import Study
+
+    Floats = NDArray[np.float64]
+
+LOW, HIGH = 10, 90
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """The score of a territory's communes; arrays have one entry per commune.
+
+    Attributes:
+        criteria: value and normalised part of each criterion known.
+        missing: criteria left out, since no imported file tells of them.
+        weights: of each criterion known, summing to 1.
+        score: Σ weight · part, 0 to 1.
+        rank: 1 for the highest; equal scores share a rank.
+        rank_low: rank in the best tenth of the draws of weights; empty without draws.
+        rank_high: rank in the worst tenth.
+        in_first: share of the draws in which the commune is among the first sites.
+    """
+
+    criteria: Mapping[str, Criterion]
+    missing: tuple[str, ...]
+    weights: Mapping[str, float]
+    score: Floats
+    rank: NDArray[np.int64]
+    rank_low: Floats
+    rank_high: Floats
+    in_first: Floats
+
+    def first(self, count: int) -> tuple[int, ...]:
+        """The rows of the highest scores; equal ones by commune."""
+        return tuple(sorted(int(row) for row in np.argsort(-self.score, kind="stable")[:count]))
+
+
+def score_communes(
+    study: Study, problem: SitingProblem, options: SiteOptions, reader: ParameterReader, sites: int
+) -> Score:
+    """Score the communes, and draw the weights anew to see which ranks hold.
+
+    Args:
+        study: demand and layers.
+        problem: reach, existing places.
+        options: the user's weights, number of draws, seed.
+        reader: default weights and how far they are drawn.
+        sites: how many first communes are counted.
+
+    Raises:
+        InputError: a weight that is not known or not a number of 0 or more; no weight at all.
+    """
+    known = criteria(study, problem)
+    weights = score_weights(options.weights, reader, tuple(known))
+    parts = np.array([each.part for each in known.values()])
+    score = np.array(list(weights.values())) @ parts
+    concentration = reader.number("siting.score_draw_concentration")
+    ranks = _drawn_ranks(parts, np.array(list(weights.values())), concentration, options)
+    low, high = (
+        np.percentile(ranks, [LOW, HIGH], axis=0) if len(ranks) else (np.full(len(score), np.nan),) * 2
+    )
+    first = (ranks <= sites).mean(axis=0) if len(ranks) else np.full(len(score), np.nan)
+    missing = tuple(name for name in CRITERIA if name not in known)
+    return Score(known, missing, weights, score, ranked(score), low, high, first)
+
+
+def score_weights(
+    given: Mapping[str, float], reader: ParameterReader, known: tuple[str, ...]
+) -> dict[str, float]:
+    """Weights of the criteria known, summing to 1.
+
+    Raises:
+        InputError: a weight that is not known or not a number of 0 or more; no weight at all.
+    """
+    problems = [
+        Problem(name, f"is no criterion; there are {', '.join(CRITERIA)}")
+        for name in given
+        if name not in CRITERIA
+    ]
+    problems += [
+        Problem(name, f"is {value}; a number of 0 or more is expected")
+        for name, value in given.items()
+        if name in CRITERIA and not (value >= 0 and math.isfinite(value))
+    ]
+    raise_collected("The weights of the score cannot be used.", problems, error=InputError)
+    weights = {name: float(given.get(name, reader.number(f"siting.weight.{name}"))) for name in known}
+    total = sum(weights.values())
+    if not total > 0:
+        message = "All weights of the score are 0: nothing tells the communes apart."
+        raise InputError(message, do="Give at least one criterion a weight above 0.")
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def ranked(values: Floats) -> NDArray[np.int64]:
+    """Rank of each value, 1 for the highest; equal values share the better rank.
+
+    >>> ranked(np.array([0.2, 0.9, 0.2, 0.5])).tolist()
+    [3, 1, 3, 2]
+    """
+    rounded = np.round(values, 12)
+    return len(rounded) - np.searchsorted(np.sort(rounded), rounded, side="right") + 1
+
+
+def _drawn_ranks(
+    parts: Floats, weights: Floats, concentration: float, options: SiteOptions
+) -> NDArray[np.int64]:
+    """Ranks in each draw of a Dirichlet law around the weights; criteria without a weight stay without."""
+    used = weights > 0
+    if not options.draws:
+        return np.zeros((0, parts.shape[1]), dtype=np.int64)
+    random = np.random.default_rng(options.seed)
+    drawn = random.dirichlet(concentration * weights[used], size=options.draws)
+    return np.array([ranked(row) for row in drawn @ parts[used]])
