@@ -218,7 +218,13 @@ def unit_label(unit: str, language: str) -> str:
     def word(match: re.Match[str]) -> str:
         return known.get(f"units.{match.group()}", match.group())
 
-    return _UNIT_WORD.sub(word, unit).replace(" ** 2", "²").replace("**2", "²").replace(" ** 3", "³").replace(" * ", " · ")
+    return (
+        _UNIT_WORD.sub(word, unit)
+        .replace(" ** 2", "²")
+        .replace("**2", "²")
+        .replace(" ** 3", "³")
+        .replace(" * ", " · ")
+    )
 
 
 def counted_unit(value: float, unit: str, language: str) -> str:
