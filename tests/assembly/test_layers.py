@@ -12,7 +12,7 @@ import pytest
 
 from maillage.assembly.assemble import assemble_population
 from maillage.assembly.opening import open_territory
-from maillage.assembly.user_points import with_user_layer
+from maillage.assembly.user_points import with_user_layer, with_user_third_places
 from maillage.contracts import contract
 from maillage.core import PointLayers
 from maillage.engine import Engine
@@ -21,6 +21,7 @@ from maillage.parameters import ParameterTree
 from maillage.sources.home import Home
 from maillage.sources.importing import import_path
 from maillage.sources.user_layer import read_user_layer
+from maillage.sources.user_third_places import read_user_third_places
 from maillage.spatial.access import catchments, coverage
 from maillage.spatial.choice import decay
 from maillage.spatial.existing import commune_catchments, covered_today
@@ -363,3 +364,26 @@ def test_a_demand_of_an_unknown_commune_is_refused(demo: CoreTables, reader: Par
     demand = pa.table({"commune_id": ["59350"], "teleworkers": [3.0]})
     with pytest.raises(InputError, match="commune '59350': is not known"):
         covered_today(demo, reader, demand)
+
+
+def test_third_places_of_the_user_join_those_that_are_known(
+    demo: CoreTables, reader: ParameterReader, engine: Engine, tmp_path: Path
+):
+    known = engine.rows(demo.points["third_places"].order_by("third_place_id"))
+    twin = known[0]
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        f"name,kind,seats,lon,lat\nNouveau lieu,coworking,10,{twin['lon']},{twin['lat']}\n"
+        f"{twin['name'].upper()},hybrid,5,{twin['lon']},{twin['lat']}\n",
+        encoding="utf-8",
+    )
+    core = with_user_third_places(demo, read_user_third_places(path, "mine"), reader)
+    table = contract("core.third_places").check(core.points["third_places"], engine)
+    found = {row["third_place_id"]: row for row in engine.rows(table)}
+    same = [row for row in known if (row["commune_id"], row["name"]) == (twin["commune_id"], twin["name"])]
+    gone = {row["third_place_id"] for row in same}
+    assert set(found) == ({row["third_place_id"] for row in known} - gone) | {"mine-1", "mine-2"}
+    assert {found[each]["commune_id"] for each in ("mine-1", "mine-2")} == {twin["commune_id"]}
+    assert [note.key for note in core.point_notes("third_places")] == ["third_places_twice"]
+    with pytest.raises(InputError, match="already called 'mine'"):
+        with_user_third_places(core, read_user_third_places(path, "mine"), reader)

@@ -10,6 +10,7 @@ import shapely
 
 from maillage.errors import DatasetError
 from maillage.sources.user_layer import read_user_layer
+from maillage.sources.user_third_places import read_user_third_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,3 +127,37 @@ def test_files_of_another_kind(tmp_path: Path):
         read_user_layer(tmp_path / "lieux.geojson")
     with pytest.raises(DatasetError, match="has no column 'places'"):
         read_user_layer(csv_file(tmp_path, "lon;lat\n3;50\n"), value="places")
+
+
+def test_third_places_of_the_user_with_kind_state_and_seats(tmp_path: Path):
+    path = csv_file(
+        tmp_path,
+        "nom;type;état;postes;lon;lat\nA;Télécentre;En projet;12;3;50\nB;coworking;;;3;50\nC;Fab lab;Ouvert;;3;50\n",
+    )
+    with pytest.raises(DatasetError, match="row 2, column 'état': is empty"):
+        read_user_third_places(path)
+    path = csv_file(tmp_path, path.read_text(encoding="utf-8").replace("coworking;;", "coworking;open;"))
+    found = read_user_third_places(path).table.to_pylist()
+    assert [(row["third_place_kind"], row["third_place_status"], row["seats"]) for row in found] == [
+        ("telecentre", "planned", 12.0),
+        ("coworking", "open", None),
+        ("fablab", "open", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "nom;type;lon;lat\nA;hangar;3;50\n",
+            "row 1, column 'type': 'hangar' is not known (known: coworking",
+        ),
+        ("nom;lon;lat\nA;3;50\n", "column 'kind': is missing"),
+        ("nom;type;lon;lat\n;coworking;3;50\n", "column 'name': 1 empty cells"),
+        ("nom;type;postes;lon;lat\nA;coworking;-2;3;50\n", "'-2' is below 0"),
+    ],
+)
+def test_what_a_user_is_told_of_wrong_third_places(text: str, told: str, tmp_path: Path):
+    with pytest.raises(DatasetError) as caught:
+        read_user_third_places(csv_file(tmp_path, text))
+    assert told in str(caught.value)

@@ -17,7 +17,7 @@ import numpy as np
 from maillage.errors import DatasetError, Problem, raise_collected
 from maillage.provenance import DatasetVersion
 from maillage.sources.cells import commune_codes, numbers
-from maillage.sources.coordinates import FRAME, WGS_84, lambert_to_degrees, outside
+from maillage.sources.coordinates import FRAME, lambert_to_degrees, outside
 from maillage.sources.home import fingerprint
 from maillage.sources.layout import SEPARATORS
 from maillage.sources.user_geometry import read_geometry
@@ -90,16 +90,7 @@ def read_user_layer(
     Raises:
         DatasetError: the file is absent or unreadable, or lists all its problems.
     """
-    if not path.is_file():
-        message = f"There is no file '{path.name}'."
-        raise DatasetError(message, do="Check its path. " + ADVICE)
-    if path.suffix.lower() == ".csv":
-        cells, geometry = _read_csv(path), None
-    elif path.suffix.lower() in {".geojson", ".json", ".gpkg"}:
-        cells, geometry = read_geometry(path, layer)
-    else:
-        message = f"Layer {path.name} is neither CSV, GeoJSON nor GeoPackage."
-        raise DatasetError(message, do=ADVICE)
+    cells, geometry = read_cells(path, layer)
     called = name or path.stem
     table, counts = _points(path, cells, geometry, value)
     version = DatasetVersion(
@@ -113,6 +104,23 @@ def read_user_layer(
         sha256=fingerprint([path]),
     )
     return UserLayer(called, table, geography_year, vintage or "unknown", version, counts)
+
+
+def read_cells(path: Path, layer: str | None) -> tuple[Mapping[str, Sequence[Any]], tuple[Any, Any] | None]:
+    """Cells by column, as the file has them; and longitude and latitude where it holds geometries.
+
+    Raises:
+        DatasetError: the file is absent, of another kind, or cannot be read.
+    """
+    if not path.is_file():
+        message = f"There is no file '{path.name}'."
+        raise DatasetError(message, do="Check its path. " + ADVICE)
+    if path.suffix.lower() == ".csv":
+        return _read_csv(path), None
+    if path.suffix.lower() in {".geojson", ".json", ".gpkg"}:
+        return read_geometry(path, layer)
+    message = f"Layer {path.name} is neither CSV, GeoJSON nor GeoPackage."
+    raise DatasetError(message, do=ADVICE)
 
 
 def _read_csv(path: Path) -> dict[str, list[str | None]]:
@@ -176,7 +184,7 @@ def _points(
     lon, lat = geometry if geometry is not None else _coordinates(cells, columns, rows, problems)
     codes: Any = pa.nulls(rows, pa.string())
     if "commune_id" in columns:
-        text = _text(cells[columns["commune_id"]])
+        text = as_text(cells[columns["commune_id"]])
         codes, wrong = commune_codes(text, columns["commune_id"], empty=True)
         problems += wrong
     elif geometry is None and not {"lon", "lat"} <= columns.keys() and not {"x_m", "y_m"} <= columns.keys():
@@ -184,7 +192,7 @@ def _points(
         raise DatasetError(message, do=ADVICE)
     values: Any = pa.nulls(rows, pa.float64())
     if "value" in columns:
-        values, wrong = numbers(_text(cells[columns["value"]]), columns["value"])
+        values, wrong = numbers(as_text(cells[columns["value"]]), columns["value"])
         problems += wrong
     placed = (np.isfinite(lon) & np.isfinite(lat)) | np.array(
         [code is not None for code in codes.to_pylist()]
@@ -195,7 +203,7 @@ def _points(
     raise_collected(f"Layer {path.name} cannot be used.", problems, error=DatasetError, do=ADVICE)
     known = np.isfinite(lon) & np.isfinite(lat)
     digits = len(str(rows))
-    names = _text(cells[columns["name"]]) if "name" in columns else pa.nulls(rows, pa.string())
+    names = as_text(cells[columns["name"]]) if "name" in columns else pa.nulls(rows, pa.string())
     table = pa.table(
         {
             "point_id": [f"{rank:0{digits}d}" for rank in range(1, rows + 1)],
@@ -210,7 +218,8 @@ def _points(
     return table, {"without_coordinates": absent} if absent else {}
 
 
-def _text(cells: Sequence[Any]) -> pa.ChunkedArray:
+def as_text(cells: Sequence[Any]) -> pa.ChunkedArray:
+    """Cells as text without surrounding spaces, empty ones null."""
     import pyarrow as pa
 
     return pa.chunked_array(
@@ -227,7 +236,7 @@ def _coordinates(
         return np.full(rows, np.nan), np.full(rows, np.nan)
     found = []
     for name in pair:
-        values, wrong = numbers(_text(cells[columns[name]]), columns[name])
+        values, wrong = numbers(as_text(cells[columns[name]]), columns[name])
         problems += wrong
         found.append(values)
     if pair == ("x_m", "y_m") and _are_degrees(found):
@@ -264,6 +273,3 @@ def _swapped(lon: Any, lat: Any) -> list[Problem]:  # noqa: ANN401 - arrays
             "coordinates", "longitude and latitude are swapped: read the other way round, they are in France"
         )
     ]
-
-
-__all__ = ["WGS_84", "UserLayer", "read_user_layer"]
