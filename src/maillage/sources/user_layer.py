@@ -7,6 +7,7 @@ addresses and whatever else the file holds are never read.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -133,9 +134,8 @@ def _read_csv(path: Path) -> dict[str, list[str | None]]:
     if "\x00" in text:
         message = f"Layer {path.name} is not a text file (UTF-16, or a spreadsheet?)."
         raise DatasetError(message, do="Save it again as CSV in UTF-8.")
-    lines = text.splitlines()
-    separator = max(SEPARATORS, key=(lines or [""])[0].count)
-    rows = list(csv.reader(lines, delimiter=separator))
+    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     if len(rows) < FIRST_LINE:
         message = f"Layer {path.name} holds no line of data."
         raise DatasetError(message, do=ADVICE)
