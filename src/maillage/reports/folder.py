@@ -71,8 +71,8 @@ def write_report(study: Study, folder: Path | str, language: str = "fr") -> Repo
     """
     check_language(language)
     place = Path(folder)
-    _refuse_foreign(place)
-    with _beside(place) as staging:
+    refuse_foreign(place, OWN_FILES, "study.json")
+    with beside(place) as staging:
         _write_files(study, staging, language)
     paths = sorted(path for path in place.rglob("*") if path.is_file())
     return ReportFolder(place, tuple(paths))
@@ -102,7 +102,17 @@ def _write_text(path: Path, content: str) -> None:
     path.write_bytes(content.encode("utf-8"))
 
 
-def _refuse_foreign(place: Path) -> None:
+def refuse_foreign(place: Path, own: frozenset[str], mark: str) -> None:
+    """Refuse a folder that holds something else than what we write.
+
+    Args:
+        place: the folder.
+        own: names of all files and folders that we may have written.
+        mark: the file that is always there.
+
+    Raises:
+        InputError: something there is not ours.
+    """
     advice = "Give another folder with `--out`; nothing was changed."
     if place.is_symlink() or (place.exists() and not place.is_dir()):
         message = f"Report folder {place}: there is already something there which is not a folder."
@@ -110,19 +120,19 @@ def _refuse_foreign(place: Path) -> None:
     if not place.is_dir():
         return
     found = {path.relative_to(place).as_posix() for path in place.rglob("*")}
-    foreign = sorted(found - OWN_FILES)
+    foreign = sorted(found - own)
     if foreign:
         message = f"Report folder {place} holds something else than a report of Maillage."
         raise InputError(
             message, problems=[Problem(name, "is not one of our files") for name in foreign], do=advice
         )
-    if found and "study.json" not in found:
-        message = f"Report folder {place} looks like a part of a report, without its study.json."
+    if found and mark not in found:
+        message = f"Report folder {place} looks like a part of a report, without its {mark}."
         raise InputError(message, do=advice)
 
 
 @contextmanager
-def _beside(place: Path) -> Iterator[Path]:
+def beside(place: Path) -> Iterator[Path]:
     """A new folder beside, that takes the place when all went well and vanishes when not."""
     staging = place.with_name(f".{place.name}.partial")
     earlier = place.with_name(f".{place.name}.earlier")

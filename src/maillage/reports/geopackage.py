@@ -56,10 +56,10 @@ def write_geopackage(study: Study, shapes: Shapes, path: Path, language: str) ->
         "flows": (shapes.flows, flows_style(_largest(shapes.flows), language)),
     }
     kept = {name: layer for name, layer in layers.items() if len(layer[0])}
-    with _fixed_date():
+    with fixed_date():
         for name, (frame, _) in kept.items():
             description = text(f"layers.{name}", language)
-            _many(frame).to_file(
+            many(frame).to_file(
                 path,
                 layer=name,
                 driver="GPKG",
@@ -75,7 +75,7 @@ def _largest(flows: gpd.GeoDataFrame) -> float:
     return float(flows["teleworkers"].max()) if len(flows) else 0.0
 
 
-def _many(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def many(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Polygons as multipolygons, since a layer holds one kind of geometry."""
     from shapely import MultiPolygon, Polygon
 
@@ -84,7 +84,8 @@ def _many(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def fixed_date() -> Iterator[None]:
+    """Write layers of the same bytes each time."""
     import pyogrio
 
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")

@@ -46,8 +46,8 @@ def study_shapes(study: Study, communes: pa.Table, flows: pa.Table) -> Shapes:
     """
     import geopandas as gpd
 
-    centres = _centres(study)
-    outlines, names = _outlines(study)
+    centres = study_centres(study)
+    outlines, names = study_outlines(study)
     has_polygons = bool(outlines)
     places = outlines or centres
     if has_polygons and study.core.drawn_with:
@@ -73,7 +73,7 @@ def study_shapes(study: Study, communes: pa.Table, flows: pa.Table) -> Shapes:
     )
 
 
-def _outlines(study: Study) -> tuple[dict[str, Any], dict[str, str]]:
+def study_outlines(study: Study) -> tuple[dict[str, Any], dict[str, str]]:
     """Outline, and the name in the file, of each commune drawn."""
     if study.core.polygons is None:
         return {}, {}
@@ -108,7 +108,8 @@ def _outline_name(own: str, outline: str) -> str:
     return own if own.replace("-", " ").endswith(outline.replace("-", " ")) else outline
 
 
-def _centres(study: Study) -> dict[str, Any]:
+def study_centres(study: Study) -> dict[str, Any]:
+    """Centre of each commune known, as a point."""
     from shapely import Point
 
     communes = study.core.communes
