@@ -24,6 +24,7 @@ CURVE_SHOWN = 12
 FIRM = 0.8
 """Share of the draws of weights from which a rank is said to hold."""
 _BAR = 20
+_NAME = 14
 COUNTED = {"maillage": "inhabitants", "tissu-local": "teleworkers"}
 
 
@@ -160,7 +161,7 @@ def _named(plan: SitePlan, language: str) -> Table | None:
     """The communes named by the study, with their ranks."""
     rows = plan.summary["named_by_study"]
     table = titled(text("site.named", language, communes=len(plan.problem)))
-    table.add_column(text("site.commune", language))
+    table.add_column(text("site.commune", language), overflow="fold", min_width=_NAME)
     names = [name for name in plan.summary["methods"] if name != "score"]
     for key in ("score_rank", "rank_interval", *(f"{name}_rank" for name in names), "chosen"):
         table.add_column(text(f"site.ranks.{key}", language), justify="right")

@@ -1,0 +1,84 @@
+"""The page, the JSON and the folder of a plan."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from maillage.cli.application import application
+from maillage.errors import InputError
+from maillage.reports.site_folder import TABLES, write_site_folder
+from maillage.reports.site_page import print_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from maillage.site_plan import SitePlan
+
+    Plans = Callable[..., SitePlan]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "asked", [{"sites": 3, "strategy": "tissu-local"}, {}, {"sites": 2, "capacity": 20.0}]
+)
+def test_a_page_fits_eighty_columns(plan_of: Plans, language: str, asked: dict[str, object]) -> None:
+    out = StringIO()
+    print_plan(plan_of(**asked), Console(file=out, width=80), language)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(("Preuve" if language == "fr" else "Proof") in line for line in lines)
+
+
+def test_the_folder_holds_layers_tables_and_map(plan_of: Plans, tmp_path: Path) -> None:
+    plan = plan_of(sites=3, strategy="tissu-local")
+    first, second = (write_site_folder(plan, tmp_path / name) for name in "ab")
+    names = [path.relative_to(first.folder).as_posix() for path in first.paths]
+    assert {"plan.gpkg", "plan.json", "map.png", "README.md", "tables/gain.csv"} <= set(names)
+    for one, other in zip(first.paths, second.paths, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+    for name in TABLES:
+        assert pq.read_table(first.folder / "tables" / f"{name}.parquet").equals(plan.tables[name])
+    layers = dict(pyogrio.list_layers(first.folder / "plan.gpkg"))
+    assert layers == {
+        "sites": "Point",
+        "catchments": "MultiPolygon",
+        "assignments": "LineString",
+        "communes": "MultiPolygon",
+    }
+    sites = pyogrio.read_dataframe(first.folder / "plan.gpkg", layer="sites")
+    assert tuple(sites[sites["order"].notna()]["commune_id"]) == plan.sites
+
+
+def test_a_folder_with_something_else_is_left_alone(plan_of: Plans, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InputError, match="something else"):
+        write_site_folder(plan_of(sites=3, strategy="tissu-local"), tmp_path)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_the_command_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILLAGE_HOME", str(tmp_path / "home"))
+    asked = ["site", "demo", "-k", "2", "--strategy", "tissu-local", "--json", "--weight", "demand=4"]
+    found = CliRunner().invoke(application, [*asked, "--out", str(tmp_path / "plan")])
+    assert found.exit_code == 0, found.output
+    printed = json.loads(found.stdout)
+    assert len(printed["sites"]) == 2
+    assert printed == json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))
+
+
+def test_weights_that_cannot_be_read() -> None:
+    found = CliRunner().invoke(application, ["site", "demo", "--weight", "demand", "--weight", "hosts=many"])
+    assert isinstance(found.exception, InputError)
+    assert {problem.where for problem in found.exception.problems} == {
+        "--weight demand",
+        "--weight hosts=many",
+    }
