@@ -75,6 +75,30 @@ def test_the_command_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert printed == json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))
 
 
+def test_the_users_own_places_and_layers_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILLAGE_HOME", str(tmp_path / "home"))
+    places, halls = tmp_path / "places.csv", tmp_path / "halls.csv"
+    places.write_text("nom;commune;lon;lat;type;postes\nLe Foyer;X2040;;;coworking;12\n", encoding="utf-8")
+    halls.write_text("nom,lon,lat,valeur\nLa Grange,-6.0,47.0,30\n", encoding="utf-8")
+    asked = [
+        "site",
+        "demo",
+        "--json",
+        "--third-places",
+        str(places),
+        "--layer",
+        str(halls),
+        "--weight",
+        "halls=2",
+    ]
+    found = CliRunner().invoke(application, asked)
+    assert found.exit_code == 0, found.output
+    printed = json.loads(found.stdout)
+    assert printed["existing"]["third_places"] == 47  # 46 open in the invented territory, and this one
+    assert printed["score"]["weights"]["halls"] == pytest.approx(2 / 13)
+    assert {"places", "halls"} <= {each["id"] for each in printed["provenance"]["datasets"]}
+
+
 def test_weights_that_cannot_be_read() -> None:
     found = CliRunner().invoke(application, ["site", "demo", "--weight", "demand", "--weight", "hosts=many"])
     assert isinstance(found.exception, InputError)

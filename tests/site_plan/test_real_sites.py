@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
+from maillage.reports.site_page import print_plan
 from maillage.site_plan import site
 from maillage.site_plan.tables import named_communes
 
@@ -41,6 +44,17 @@ def test_all_of_lens_is_within_reach_with_a_handful_of_sites(real_study: Callabl
     assert plan.summary["proof"]["proven"]
     assert plan.summary["after"]["communes_share"] == 1.0
     assert len(plan.sites) < 10
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_of_a_real_territory_fits_eighty_columns(
+    real_study: Callable[[str], Study], language: str
+) -> None:
+    out = StringIO()
+    print_plan(site(real_study(LENS), 5, "tissu-local"), Console(file=out, width=80), language)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith(" Hénin-Beaumont") for line in lines)
 
 
 def test_the_study_names_ten_communes() -> None:

@@ -14,6 +14,8 @@ from maillage.cli.waiting import waiting
 from maillage.errors import InputError, Problem, raise_collected
 
 if TYPE_CHECKING:
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterReader
     from maillage.site_plan import SitePlan
 
 Sites = Annotated[
@@ -54,6 +56,19 @@ Travel = Annotated[
     str | None, typer.Option("--travel", help="Your own matrix of distances and times.", show_default=False)
 ]
 
+Places = Annotated[
+    Path | None,
+    typer.Option(
+        "--third-places", help="Your own list of third places (CSV, GeoJSON, GeoPackage).", show_default=False
+    ),
+]
+Layers = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--layer", help="A layer of yours, one more criterion under its file's name; may be repeated."
+    ),
+]
+
 
 def site(
     territory: Annotated[str, typer.Argument(help="As in `maillage study`: demo, scot:lille-metropole …")],
@@ -64,6 +79,8 @@ def site(
     capacity: Capacity = None,
     max_minutes: MaxMinutes = None,
     weight: Weight = None,
+    third_places: Places = None,
+    layer: Layers = None,
     scenario: ScenarioName = "etude-2016",
     year: Year = 2025,
     set_value: SetValue = None,
@@ -84,15 +101,17 @@ def site(
     data = assembly_options(territory, None, None, travel)
     check_territory(territory)
     with waiting(lang, quiet=as_json) as step:
+        from maillage.assembly.opening import open_territory
+        from maillage.engine import Engine
         from maillage.study import Study, StudyOptions
         from maillage.telework.scenario import load_scenario
 
         step("reading")
-        how = load_scenario(scenario)
+        how, reader = load_scenario(scenario), parameters.reader(year)
+        core, land = open_territory(territory, Engine.open(engine), reader, options=data)
+        core = _with_user_files(core, reader, third_places, layer or [])
         asked = StudyOptions(year, how.reading)
-        study = Study.of(
-            territory, scenario=how, options=asked, parameters=parameters, data=data, engine=engine
-        )
+        study = Study.run(core, land, how, options=asked, parameters=parameters)
         step("siting")
         plan = SitePlan.of(study, options, parameters)
         folder = None
@@ -102,6 +121,23 @@ def site(
             step("writing")
             folder = write_site_folder(plan, out, lang).folder
     _deliver(plan, folder, lang, as_json=as_json)
+
+
+def _with_user_files(
+    core: CoreTables, reader: ParameterReader, third_places: Path | None, layers: list[Path]
+) -> CoreTables:
+    """The core tables with the user's own places and layers."""
+    if third_places is not None:
+        from maillage.assembly.user_points import with_user_third_places
+        from maillage.sources.user_third_places import read_user_third_places
+
+        core = with_user_third_places(core, read_user_third_places(third_places), reader)
+    for path in layers:
+        from maillage.assembly.user_points import with_user_layer
+        from maillage.sources.user_layer import read_user_layer
+
+        core = with_user_layer(core, read_user_layer(path), reader)
+    return core
 
 
 def _deliver(plan: SitePlan, folder: Path | None, lang: str, *, as_json: bool) -> None:

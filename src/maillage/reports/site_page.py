@@ -164,7 +164,7 @@ def _named(plan: SitePlan, language: str) -> Table | None:
     table.add_column(text("site.commune", language), overflow="fold", min_width=_NAME)
     names = [name for name in plan.summary["methods"] if name != "score"]
     for key in ("score_rank", "rank_interval", *(f"{name}_rank" for name in names), "chosen"):
-        table.add_column(text(f"site.ranks.{key}", language), justify="right")
+        table.add_column(text(f"site.ranks.{key}", language), justify="right", max_width=9)
     for row in rows:
         interval = ABSENT
         if row["score_rank_p10"] is not None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from maillage.errors import InputError, Problem, raise_collected
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,6 +40,7 @@ LAYER_OF = {
 """The layer without which a criterion is not known."""
 ON_LOG_SCALE = frozenset({"demand", "leavers", "distance_saved", "station", "carpool", "hosts", "amenities"})
 """Counts that span several orders of magnitude: the tenth shop says more than the hundredth."""
+USER_LAYERS = "user_points"
 _NOT_AMENITIES = frozenset({"vacant_premises"})
 
 
@@ -60,7 +63,7 @@ def criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
     ``distance_saved``: person-km one way that they would save, each going to the site where it is nearer than work.
     ``connectivity``: share of premises at 1 Gbit/s. ``station``: passengers a year. ``carpool``: areas. ``hosts``: places that
     could be converted. ``unserved``: share of the demand within reach that reaches no open third place. ``amenities``: shops
-    and services.
+    and services. A layer of the user's is a criterion under its own name: the sum of its values, or the number of its points.
 
     Args:
         study: demand and layers.
@@ -70,9 +73,10 @@ def criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
     known = [
         name for name in CRITERIA if LAYER_OF.get(name, name) in study.core.points or name not in LAYER_OF
     ]
-    return {
+    found = {
         name: Criterion(values[name], normalised(values[name], log=name in ON_LOG_SCALE)) for name in known
     }
+    return found | _user_criteria(study, problem)
 
 
 def normalised(values: Floats, *, log: bool = False) -> Floats:
@@ -89,6 +93,30 @@ def normalised(values: Floats, *, log: bool = False) -> Floats:
     if most - least <= 1e-12 * max(abs(most), 1.0):
         return np.zeros(len(values))
     return np.where(known, (scaled - least) / (most - least), 0.0)
+
+
+def _user_criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
+    """One criterion per layer of the user's.
+
+    Raises:
+        InputError: a layer bears the name of a criterion.
+    """
+    rows = _rows(study, USER_LAYERS, "layer", "given_value")
+    names = sorted({row["layer"] for row in rows})
+    taken = [
+        Problem(name, "is the name of a criterion; call the layer otherwise")
+        for name in names
+        if name in CRITERIA
+    ]
+    raise_collected("A layer cannot be a criterion of the score.", taken, error=InputError)
+    found = {}
+    for name in names:
+        here = [row for row in rows if row["layer"] == name]
+        counted = all(row["given_value"] is None for row in here)
+        total = _sums((row["commune_id"], 1.0 if counted else row["given_value"] or 0.0) for row in here)
+        values = np.array([total.get(code, 0.0) for code in problem.commune_ids])
+        found[name] = Criterion(values, normalised(values, log=bool((values >= 0).all())))
+    return found
 
 
 def _demand(study: Study, problem: SitingProblem) -> dict[str, Floats]:
@@ -145,38 +173,37 @@ def _saved(problem: SitingProblem, home: NDArray[np.int64], km: Floats, persons:
 
 def _layers(study: Study, problem: SitingProblem) -> dict[str, Floats]:
     codes = problem.commune_ids
-    share = dict(_rows(study, "connectivity", "share_1gbps"))
-    passengers = _sums(
-        (code, value or 0.0) for code, value in _rows(study, "stations", "passengers_per_year")
-    )
-    carpool = _sums((code, 1.0) for code, _ in _rows(study, "carpool_areas", "carpool_kind"))
-    facilities = _rows(study, "facilities", "facility_kind")
-    amenities = _sums((code, 1.0) for code, kind in facilities if kind not in _NOT_AMENITIES)
-    for code, count in _rows(study, "equipment", "equipment_count"):
-        amenities[code] = amenities.get(code, 0.0) + (count or 0.0)
-    hosts = {code: float(len(names)) for code, names in problem.places.hosts.items()}
-    counted = {"station": passengers, "carpool": carpool, "hosts": hosts, "amenities": amenities}
+    share = _pairs(study, "connectivity", "share_1gbps")
+    facilities = _pairs(study, "facilities", "facility_kind")
+    amenities = [(code, 1.0) for code, kind in facilities if kind not in _NOT_AMENITIES]
+    amenities += _pairs(study, "equipment", "equipment_count")
+    counted = {
+        "station": _sums(_pairs(study, "stations", "passengers_per_year")),
+        "carpool": _sums((code, 1.0) for code, _ in _pairs(study, "carpool_areas", "carpool_kind")),
+        "hosts": {code: float(len(names)) for code, names in problem.places.hosts.items()},
+        "amenities": _sums(amenities),
+    }
     found = {name: np.array([values.get(code, 0.0) for code in codes]) for name, values in counted.items()}
-    found["connectivity"] = np.array([_known(share.get(code)) for code in codes])
-    return found
+    known = {code: value for code, value in share if value is not None}
+    return found | {"connectivity": np.array([known.get(code, np.nan) for code in codes])}
 
 
-def _known(value: float | None) -> float:
-    return float("nan") if value is None else value
-
-
-def _sums(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+def _sums(pairs: Iterable[tuple[str, float | None]]) -> dict[str, float]:
     total: dict[str, float] = {}
     for code, value in pairs:
-        total[code] = total.get(code, 0.0) + value
+        total[code] = total.get(code, 0.0) + (value or 0.0)
     return total
 
 
-def _rows(study: Study, layer: str, column: str) -> list[tuple[str, Any]]:
-    """Commune and one column of a layer, in the communes of the study."""
+def _pairs(study: Study, layer: str, column: str) -> list[tuple[str, Any]]:
+    return [(row["commune_id"], row[column]) for row in _rows(study, layer, column)]
+
+
+def _rows(study: Study, layer: str, *columns: str) -> list[dict[str, Any]]:
+    """Commune and some columns of a layer, in the communes of the study; nothing where the layer is not known."""
     if layer not in study.core.points:
         return []
     table = study.core.points[layer]
     wanted = study.core.engine.table({"wanted_id": list(study.territory.commune_ids)})
-    here = table.semi_join(wanted, table.commune_id == wanted.wanted_id).select("commune_id", column)
-    return [(row["commune_id"], row[column]) for row in study.core.engine.rows(here)]
+    here = table.semi_join(wanted, table.commune_id == wanted.wanted_id).select("commune_id", *columns)
+    return study.core.engine.rows(here)

@@ -79,10 +79,10 @@ class SitePlan:
         problem = siting_problem(study, options, reader)
         chosen = choose(problem, options)
         count = len(chosen.sites)
-        score = score_communes(study, problem, options, reader, count)
+        other = _other_times(study, options, reader)
+        score = score_communes(study, problem, options, reader, count, [each for _, each, _ in other])
         methods = compare(problem, score, count)
         tables = plan_tables(problem, options, chosen, score, methods)
-        other = _other_times(study, options, reader)
         summary = plan_summary(study, problem, options, chosen, score, methods, tables, other, reader.reads)
         return cls(study, options, problem, chosen, score, methods, tables, summary)
 

@@ -12,7 +12,7 @@ from maillage.errors import InputError, Problem, raise_collected
 from maillage.site_plan.criteria import CRITERIA, Criterion, criteria
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LOW, HIGH = 10, 90
+USER = "user_layer"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,14 @@ class Score:
 
 
 def score_communes(
-    study: Study, problem: SitingProblem, options: SiteOptions, reader: ParameterReader, sites: int
+    study: Study,
+    problem: SitingProblem,
+    options: SiteOptions,
+    reader: ParameterReader,
+    sites: int,
+    others: Sequence[SitingProblem] = (),
 ) -> Score:
-    """Score the communes, and draw the weights anew to see which ranks hold.
+    """Score the communes, and draw the weights and the access time anew to see which ranks hold.
 
     Args:
         study: demand and layers.
@@ -66,14 +72,15 @@ def score_communes(
         options: the user's weights, number of draws, seed.
         reader: default weights and how far they are drawn.
         sites: how many first communes are counted.
+        others: the same problem with other access times; the draws take them in turn.
 
     Raises:
         InputError: a weight that is not known or not a number of 0 or more; no weight at all.
     """
     known = criteria(study, problem)
     weights = score_weights(options.weights, reader, tuple(known))
-    parts = np.array([each.part for each in known.values()])
-    score = np.array(list(weights.values())) @ parts
+    parts = [_parts(known), *(_parts(criteria(study, each)) for each in others)]
+    score = np.array(list(weights.values())) @ parts[0]
     concentration = reader.number("siting.score_draw_concentration")
     ranks = _drawn_ranks(parts, np.array(list(weights.values())), concentration, options)
     low, high = (
@@ -92,18 +99,20 @@ def score_weights(
     Raises:
         InputError: a weight that is not known or not a number of 0 or more; no weight at all.
     """
+    names = tuple(dict.fromkeys((*CRITERIA, *known)))
     problems = [
-        Problem(name, f"is no criterion; there are {', '.join(CRITERIA)}")
-        for name in given
-        if name not in CRITERIA
+        Problem(name, f"is no criterion; there are {', '.join(names)}") for name in given if name not in names
     ]
     problems += [
         Problem(name, f"is {value}; a number of 0 or more is expected")
         for name, value in given.items()
-        if name in CRITERIA and not (value >= 0 and math.isfinite(value))
+        if name in names and not (value >= 0 and math.isfinite(value))
     ]
     raise_collected("The weights of the score cannot be used.", problems, error=InputError)
-    weights = {name: float(given.get(name, reader.number(f"siting.weight.{name}"))) for name in known}
+    weights = {
+        name: float(given.get(name, reader.number(f"siting.weight.{name if name in CRITERIA else USER}")))
+        for name in known
+    }
     total = sum(weights.values())
     if not total > 0:
         message = "All weights of the score are 0: nothing tells the communes apart."
@@ -121,13 +130,22 @@ def ranked(values: Floats) -> NDArray[np.int64]:
     return len(rounded) - np.searchsorted(np.sort(rounded), rounded, side="right") + 1
 
 
+def _parts(known: Mapping[str, Criterion]) -> Floats:
+    """Criteria × communes."""
+    return np.array([each.part for each in known.values()])
+
+
 def _drawn_ranks(
-    parts: Floats, weights: Floats, concentration: float, options: SiteOptions
+    parts: Sequence[Floats], weights: Floats, concentration: float, options: SiteOptions
 ) -> NDArray[np.int64]:
-    """Ranks in each draw of a Dirichlet law around the weights; criteria without a weight stay without."""
+    """Ranks in each draw of a Dirichlet law around the weights, with each access time in turn.
+
+    Criteria without a weight stay without.
+    """
     used = weights > 0
     if not options.draws:
-        return np.zeros((0, parts.shape[1]), dtype=np.int64)
+        return np.zeros((0, parts[0].shape[1]), dtype=np.int64)
     random = np.random.default_rng(options.seed)
     drawn = random.dirichlet(concentration * weights[used], size=options.draws)
-    return np.array([ranked(row) for row in drawn @ parts[used]])
+    turn = [each[used] for each in parts]
+    return np.array([ranked(row @ turn[place % len(turn)]) for place, row in enumerate(drawn)])

@@ -37,7 +37,15 @@ def plan_summary(  # noqa: PLR0913, PLR0917 - the parts of a plan
 ) -> dict[str, Any]:
     """Everything a reader needs to judge the plan, in plain JSON values."""
     provenance = study.provenance.adding(parameters=reads)
-    layers = ("third_places", "facilities", "stations", "carpool_areas", "connectivity", "equipment")
+    layers = (
+        "third_places",
+        "facilities",
+        "stations",
+        "carpool_areas",
+        "connectivity",
+        "equipment",
+        "user_points",
+    )
     used = [each for name in layers if name in study.core.points for each in study.core.point_datasets(name)]
     provenance = provenance.adding(datasets=tuple(dict.fromkeys(used)))
     return {
