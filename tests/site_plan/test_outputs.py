@@ -78,7 +78,9 @@ def test_the_command_prints_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_the_users_own_places_and_layers_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILLAGE_HOME", str(tmp_path / "home"))
     places, halls = tmp_path / "places.csv", tmp_path / "halls.csv"
-    places.write_text("nom;commune;lon;lat;type;postes\nLe Foyer;;-5.860284;46.834807;coworking;12\n", encoding="utf-8")
+    places.write_text(
+        "nom;commune;lon;lat;type;postes\nLe Foyer;;-5.860284;46.834807;coworking;12\n", encoding="utf-8"
+    )
     halls.write_text("nom,lon,lat,valeur\nLa Grange,-6.0,47.0,30\n", encoding="utf-8")
     asked = [
         "site",
