@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.site_plan.score import ranked
-from maillage.site_plan.strategies import shortest_trips
+from maillage.site_plan.strategies import median_settings, shortest_trips
 from maillage.siting import solve_max_coverage, solve_p_median
 
 if TYPE_CHECKING:
@@ -80,7 +80,12 @@ def _median(problem: SitingProblem, sites: int) -> Method | None:
     minutes = problem.every_minute()
     try:
         found = solve_p_median(
-            minutes, problem.teleworkers, sites, existing=problem.existing, unreachable="leave"
+            minutes,
+            problem.teleworkers,
+            sites,
+            existing=problem.existing,
+            unreachable="leave",
+            settings=median_settings(problem),
         )
     except InputError:  # some homes reach no place at all
         return None

@@ -9,7 +9,13 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.site_plan.options import LOCAL_FABRIC
-from maillage.siting import SitingSolution, solve_max_coverage, solve_p_median, solve_set_cover
+from maillage.siting import (
+    SearchSettings,
+    SitingSolution,
+    solve_max_coverage,
+    solve_p_median,
+    solve_set_cover,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,7 +186,13 @@ def shortest_trips(problem: SitingProblem, sites: tuple[int, ...], demand: Float
     rows = np.flatnonzero(problem.covered(sites))
     persons = np.maximum(demand[rows], 1e-6 * max(float(demand.sum()), 1.0))
     try:
-        found = solve_p_median(problem.minutes[rows], persons, len(sites), existing=problem.existing)
+        found = solve_p_median(
+            problem.minutes[rows],
+            persons,
+            len(sites),
+            existing=problem.existing,
+            settings=median_settings(problem),
+        )
     except InputError:  # the search met no other choice that covers as much
         return sites
     kept = float(demand[problem.covered(sites)].sum())
@@ -188,11 +200,19 @@ def shortest_trips(problem: SitingProblem, sites: tuple[int, ...], demand: Float
     return found.sites if better else sites
 
 
+def median_settings(problem: SitingProblem) -> SearchSettings:
+    """How hard the shortest trips are looked for: to the end in some hundreds of communes, else by a search with a bound."""
+    return SearchSettings(method="auto" if len(problem) <= MOST_COMMUNES_NEAR else "heuristic")
+
+
 def _curve(model: _Coverage, sites: int) -> tuple[Step, ...]:
     """What 0, 1, … sites cover, and one more than asked for."""
     last = min(sites + 1, len(model.problem))
     steps = [_today(model)]
-    for number in _numbers(last, sites):
+    numbers = _numbers(last, sites)
+    if model.options.capacity is not None and len(model.problem) > MOST_COMMUNES_NEAR:
+        numbers = [each for each in numbers if each >= sites]  # each step takes long where seats are limited
+    for number in numbers:
         found = model.solve(number)
         before = steps[-1]
         # a heuristic may fall short of a smaller plan, which one more site can only better
