@@ -131,10 +131,10 @@ def test_a_single_weight_ranks_by_that_criterion(demo_study: Study) -> None:
         ("leavers", "distance_saved", "connectivity", "station", "carpool", "hosts", "unserved", "amenities"),
         0.0,
     )
-    plan = site(demo_study, 2, "tissu-local", weights={"demand": 1.0, **others})
+    plan = site(demo_study, 2, "tissu-local", max_minutes=15.0, weights={"demand": 1.0, **others})
     rows = sorted(plan.tables["candidates"].to_pylist(), key=lambda row: row["score_rank"])
     assert rows[0]["demand"] == max(row["demand"] for row in rows)
-    assert rows[0]["share_of_draws_in_first"] == 1.0  # nothing else is drawn
+    assert rows[0]["share_of_draws_in_first"] == 1.0  # no other weight, and no other access time, is drawn
 
 
 def test_methods_are_compared(plan_of: Plans) -> None:
