@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(
-    "asked", [{"sites": 3, "strategy": "tissu-local"}, {}, {"sites": 2, "capacity": 20.0}]
+    "asked",
+    [{"sites": 3, "strategy": "tissu-local"}, {}, {"sites": 2, "strategy": "tissu-local", "capacity": 20.0}],
 )
 def test_a_page_fits_eighty_columns(plan_of: Plans, language: str, asked: dict[str, object]) -> None:
     out = StringIO()

@@ -205,7 +205,24 @@ def test_all_that_is_wrong_is_said_at_once(demo_study: Study) -> None:
     }
 
 
-@pytest.mark.parametrize("asked", [{"strategy": "tissu-local"}, {"capacity": 20.0}])
+def test_seats_are_those_of_teleworkers(demo_study: Study) -> None:
+    with pytest.raises(InputError, match="choose tissu-local"):
+        site(demo_study, 2, capacity=20.0)
+
+
+@pytest.mark.parametrize("capacity", [10.0, 25.0, 60.0])
+def test_no_place_serves_more_users_than_its_seats(plan_of: Plans, capacity: float) -> None:
+    plan = plan_of(sites=5, strategy="tissu-local", capacity=capacity)
+    needed = [
+        row["seats_needed"] for row in plan.tables["sites"].to_pylist() if row["site_state"] != "existing"
+    ]
+    assert needed
+    assert max(needed) <= capacity * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"strategy": "tissu-local"}, {"strategy": "tissu-local", "capacity": 20.0}]
+)
 def test_how_many_must_be_said(demo_study: Study, asked: dict[str, object]) -> None:
     with pytest.raises(InputError, match="give a number of sites, or a budget"):
         site(demo_study, **asked)

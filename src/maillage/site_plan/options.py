@@ -27,7 +27,7 @@ class SiteOptions:
             or ``tissu-local`` (the most potential teleworkers covered).
         existing: whether the third places open today serve first.
         budget: most to spend (EUR); a conversion costs less than a new place.
-        capacity: seats of each place to open; None: seats are not limited.
+        capacity: seats of each place to open, for ``tissu-local``; None: seats are not limited.
         max_minutes: longest trip from home to a place, one way; None: the access time of the study.
         draws: draws of weights behind the stability of the score.
         seed: of these draws.
@@ -63,16 +63,13 @@ class SiteOptions:
             isinstance(self.sites, bool) or int(self.sites) != self.sites or self.sites < 1
         ):
             problems.append(Problem("sites", f"is {self.sites}; a whole number of 1 or more is expected"))
+        if self.capacity is not None and self.strategy == MAILLAGE:
+            why = f"seats are counted in teleworkers, and the strategy {MAILLAGE} counts inhabitants"
+            problems.append(Problem("capacity", f"{why}: choose {LOCAL_FABRIC}, or leave seats unlimited"))
         if self.draws < 0:
             problems.append(Problem("draws", f"is {self.draws}; 0 or more is expected"))
-        if (
-            self.sites is None
-            and self.budget is None
-            and (self.strategy == LOCAL_FABRIC or self.capacity is not None)
-        ):
-            why = "seats are limited" if self.capacity is not None else f"the strategy is {LOCAL_FABRIC}"
-            problems.append(
-                Problem("sites", f"how many is not said, and {why}: give a number of sites, or a budget")
-            )
+        if self.sites is None and self.budget is None and self.strategy == LOCAL_FABRIC:
+            said = f"how many is not said, and the strategy is {LOCAL_FABRIC}: give a number of sites, or a budget"
+            problems.append(Problem("sites", said))
         raise_collected("Sites cannot be chosen with these options.", problems, error=InputError)
         return self

@@ -10,7 +10,7 @@ from maillage.site_plan.comparison import compare
 from maillage.site_plan.options import SiteOptions
 from maillage.site_plan.problem import siting_problem
 from maillage.site_plan.score import score_communes
-from maillage.site_plan.strategies import MOST_COMMUNES_NEAR, choose
+from maillage.site_plan.strategies import choose
 from maillage.site_plan.summary import plan_summary
 from maillage.site_plan.tables import plan_tables
 from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR, Study, StudyOptions
@@ -143,18 +143,18 @@ def site(  # noqa: PLR0913 - an option is an argument
 
 def _other_times(
     study: Study, options: SiteOptions, reader: ParameterReader
-) -> list[tuple[float, SitingProblem, Chosen | None]]:
+) -> list[tuple[float, SitingProblem, Chosen]]:
     """The same question with a shorter and a longer trip, the ends of the access time's range.
 
-    Not answered where seats are limited in many communes: each answer takes long.
+    Not asked where seats are limited: they, and not the trip, then say who is served.
     """
     found = reader.at(ACCESS_TIME)
-    if options.max_minutes is not None or found.low is None or found.high is None:
+    decided = options.max_minutes is not None or options.capacity is not None
+    if decided or found.low is None or found.high is None:
         return []
     answers = []
     for minutes in (found.low, found.high):
         asked = replace(options, max_minutes=minutes)
         problem = siting_problem(study, asked, reader)
-        slow = options.capacity is not None and len(problem) > MOST_COMMUNES_NEAR
-        answers.append((minutes, problem, None if slow else choose(problem, asked, curve=False)))
+        answers.append((minutes, problem, choose(problem, asked, curve=False)))
     return answers

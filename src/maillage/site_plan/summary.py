@@ -32,7 +32,7 @@ def plan_summary(  # noqa: PLR0913, PLR0917 - the parts of a plan
     score: Score,
     methods: Mapping[str, Method],
     tables: Mapping[str, pa.Table],
-    other: Sequence[tuple[float, SitingProblem, Chosen | None]],
+    other: Sequence[tuple[float, SitingProblem, Chosen]],
     reads: tuple[ParameterRead, ...],
 ) -> dict[str, Any]:
     """Everything a reader needs to judge the plan, in plain JSON values."""
@@ -64,7 +64,7 @@ def plan_summary(  # noqa: PLR0913, PLR0917 - the parts of a plan
         "gain_curve": tables["gain"].to_pylist(),
         "one_more": _one_more(problem, options, chosen),
         "other_access_times": [
-            _other(minutes, there, answer, options, chosen) for minutes, there, answer in other if answer
+            _other(minutes, there, answer, options, chosen) for minutes, there, answer in other
         ],
         "score": {"weights": dict(score.weights), "missing": list(score.missing)},
         "methods": {name: _method(problem, each) for name, each in methods.items()},
