@@ -38,7 +38,11 @@ Budget = Annotated[
 ]
 Capacity = Annotated[
     float | None,
-    typer.Option("--capacity", help="Seats of each place to open (tissu-local); unlimited by default.", show_default=False),
+    typer.Option(
+        "--capacity",
+        help="Seats of each place to open (tissu-local); unlimited by default.",
+        show_default=False,
+    ),
 ]
 MaxMinutes = Annotated[
     float | None,
