@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import ABSENT, headline, number, percent, text, unit_label
-from maillage.reports.palette import RAMP
+from maillage.reports.page_style import WIDEST, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from maillage.back_test import Comparison
 
 SHARE = "share"
-_WIDEST = 100
 _CELLS = {"subject": 66, "foretold": 13, "observed": 13, "error": 7}
 
 
@@ -29,7 +28,7 @@ def print_back_test(
 ) -> None:
     """Print the comparisons, each with its remark, then the scenarios on a territory when there is one."""
     table = _table(text("back_test.title", language), language)
-    table.width = min(console.width, _WIDEST)
+    table.width = min(console.width, WIDEST)
     for each in comparisons:
         observed = (
             _figure(each, each.observed, language) if each.observed else text("back_test.none", language)
@@ -49,18 +48,7 @@ def print_back_test(
 
 
 def _table(title: str, language: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style=RAMP[2],
-        padding=(0, 1),
-        pad_edge=False,
-    )
+    table = titled(title)
     for name, cells in _CELLS.items():
         heading = text(f"back_test.columns.{name}", language)
         table.add_column(heading, justify="left" if name == "subject" else "right", max_width=cells)

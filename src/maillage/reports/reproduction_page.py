@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import ABSENT, number, percent, text
-from maillage.reports.palette import RAMP
+from maillage.reports.page_style import WIDEST, escaped, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-ACCENT = RAMP[2]
 TOP_DECIMALS = 1000
 """From here on, decimals say nothing to the reader."""
-_WIDEST = 100
 _CELLS = {"ours": 9, "residual": 9}
 _STUDY_CELLS = 17
 _RESIDUAL_DIGITS = 3
@@ -44,23 +42,20 @@ def _print_part(
     rows: Sequence[Mapping[str, Any]], console: Console, language: str, *, key: str, title: str
 ) -> None:
     """One table, and below it how its figures were found, each way once."""
-    width = min(console.width, _WIDEST)
+    width = min(console.width, WIDEST)
     ways = list(dict.fromkeys(row["how"] for row in rows))
     marks = dict(zip(ways, _MARKS if len(ways) > 1 else "", strict=False))
     console.print()
-    console.print(f"[bold]{_escaped(text(f'reproduce.{title}', language))}[/]", width=width)
+    console.print(f"[bold]{escaped(text(f'reproduce.{title}', language))}[/]", width=width)
     console.print(_table(rows, language, width, key=key, marks=marks))
     for way in ways:
-        console.print(f"[dim]{_escaped(f'{marks.get(way, str())} {way}'.strip())}[/]", width=width)
+        console.print(f"[dim]{escaped(f'{marks.get(way, str())} {way}'.strip())}[/]", width=width)
 
 
 def _table(
     rows: Sequence[Mapping[str, Any]], language: str, width: int, *, key: str, marks: Mapping[str, str]
 ) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, header_style=ACCENT, padding=(0, 1), pad_edge=False, width=width)
+    table = titled(width=width)
     table.add_column(text("reproduce.target", language), ratio=1)
     table.add_column(text(f"reproduce.{key}", language), justify="right", width=_STUDY_CELLS)
     for name, cells in _CELLS.items():
@@ -68,7 +63,7 @@ def _table(
     for row in rows:
         figures = [_figure(row[name], language) for name in ("printed", "ours")]
         target = f"{row['target']} {marks.get(row['how'], '')}".strip()
-        table.add_row(_escaped(target), *figures, _residual(row["residual"], language))
+        table.add_row(escaped(target), *figures, _residual(row["residual"], language))
     return table
 
 
@@ -76,7 +71,7 @@ def _figure(value: float | Sequence[float] | str | None, language: str) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, str):
-        return _escaped(value)
+        return escaped(value)
     if isinstance(value, (list, tuple)):
         return f"{number(value[0], language)} – {number(value[-1], language)}"
     if not isinstance(value, (int, float)):
@@ -90,9 +85,3 @@ def _residual(value: float | None, language: str) -> str:
     shown = round(value, _RESIDUAL_DIGITS) + 0.0  # no minus sign before zero
     sign = "+" if shown > 0 else ""
     return f"{sign}{percent(shown, language)}".replace("-", "−")
-
-
-def _escaped(words: str) -> str:
-    from rich.markup import escape
-
-    return escape(words)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import headline, number, percent, text
-from maillage.reports.palette import RAMP
+from maillage.reports.page_style import ACCENT, titled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from maillage.simulator import Simulation
 
-ACCENT = RAMP[2]
-_WIDEST = 100
 _DRIVERS_SHOWN = 3
 _FAR = 0.25
 """Share of the interval from which the median is worth a word."""
@@ -59,18 +57,7 @@ def print_simulation(simulation: Simulation, console: Console, language: str = "
 
 
 def _table(title: str, *columns: tuple[str, str]) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style=ACCENT,
-        padding=(0, 1),
-        pad_edge=False,
-    )
+    table = titled(title)
     for heading, side in columns:
         right = side == "right"
         table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import ABSENT, headline, number, percent, text
-from maillage.reports.palette import RAMP
+from maillage.reports.page_style import ACCENT, WIDEST, escaped, titled
 from maillage.reports.summary import plain_figures
 from maillage.reports.wording import territory_name
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from maillage.site_plan import SitePlan
 
-ACCENT = RAMP[2]
-WIDEST = 100
 CURVE_SHOWN = 12
 FIRM = 0.8
 """Share of the draws of weights from which a rank is said to hold."""
@@ -51,8 +49,8 @@ def print_plan(
     name = territory_name(plan.study.territory, language)
     panel = Panel(
         _covered(plan, language),
-        title=f"[bold]{_escaped(text('site.heading', language, territory=name, count=len(plan.sites)))}[/]",
-        subtitle=_escaped(_choices(plan, language)),
+        title=f"[bold]{escaped(text('site.heading', language, territory=name, count=len(plan.sites)))}[/]",
+        subtitle=escaped(_choices(plan, language)),
         border_style=ACCENT,
         padding=(1, 2),
         width=min(console.width, WIDEST),
@@ -69,7 +67,7 @@ def print_plan(
             console.print(table)
     _print_notes(plan, console, language)
     if folder is not None:
-        console.print(f"\n[bold]{_escaped(text('site.folder', language, folder=folder))}[/]", soft_wrap=True)
+        console.print(f"\n[bold]{escaped(text('site.folder', language, folder=folder))}[/]", soft_wrap=True)
 
 
 def _choices(plan: SitePlan, language: str) -> str:
@@ -108,7 +106,7 @@ def _sites(plan: SitePlan, language: str) -> Table:
     for row in plan.summary["sites"]:
         table.add_row(
             str(row["order"]),
-            f"{_escaped(row['name'])} [dim]{row['commune_id']}[/]",
+            f"{escaped(row['name'])} [dim]{row['commune_id']}[/]",
             text(f"site.states.{row['site_state']}", language),
             f"+ {headline(row['newly_covered'], language)}" if row["newly_covered"] else ABSENT,
             headline(row["users_served"], language),
@@ -149,9 +147,7 @@ def _methods(plan: SitePlan, language: str) -> Table:
     table.add_column(text("site.opens", language), overflow="fold")
     for name, found in plan.summary["methods"].items():
         pairs = zip(found["commune_ids"], found["names"], strict=True)
-        words = [
-            f"[bold]{_escaped(each)}[/]" if code in plan.sites else _escaped(each) for code, each in pairs
-        ]
+        words = [f"[bold]{escaped(each)}[/]" if code in plan.sites else escaped(each) for code, each in pairs]
         shown = ", ".join(words[:CURVE_SHOWN]) + (" …" if len(words) > CURVE_SHOWN else "")
         table.add_row(text(f"site.of_method.{name}", language), shown)
     return table
@@ -174,7 +170,7 @@ def _named(plan: SitePlan, language: str) -> Table | None:
             f"{rank} ●" if row[f"{name}_opens"] else rank for name, rank in zip(names, ranks, strict=True)
         ]
         table.add_row(
-            _escaped(row["name"]), str(row["score_rank"]), interval, *ranks, "●" if row["chosen"] else ""
+            escaped(row["name"]), str(row["score_rank"]), interval, *ranks, "●" if row["chosen"] else ""
         )
     return table
 
@@ -258,27 +254,5 @@ def _print_notes(plan: SitePlan, console: Console, language: str) -> None:
     console.print(f"\n[bold]{text('site.notes', language)}[/]")
     for sentence in plan_notes(plan, language):
         item = Table.grid(padding=(0, 1))
-        item.add_row("•", _escaped(sentence))
+        item.add_row("•", escaped(sentence))
         console.print(Padding(item, (0, 0, 0, 1)), width=min(console.width, WIDEST))
-
-
-def titled(title: str) -> Table:
-    """An empty table with a title, in the style of all pages."""
-    from rich import box
-    from rich.table import Table
-
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style=ACCENT,
-        padding=(0, 1),
-        pad_edge=False,
-    )
-
-
-def _escaped(words: str) -> str:
-    from rich.markup import escape
-
-    return escape(words)

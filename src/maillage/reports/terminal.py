@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import ABSENT, headline, number, percent, significant, text
 from maillage.reports.classes import legend
 from maillage.reports.exports import ESTIMATED, FIGURES_KEPT, ORDER_OF_MAGNITUDE
-from maillage.reports.palette import RAMP
+from maillage.reports.page_style import ACCENT, WIDEST, escaped, titled
 from maillage.reports.wording import classes_mean_nothing, study_notes, territory_name
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from maillage.study import Study
 
 TOP_COMMUNES = 10
-ACCENT = RAMP[2]
 _BAR_CELLS = 18
-_WIDEST = 100
 SMALL_COUNT = "reliability.small_count"
 
 
@@ -42,11 +40,11 @@ def print_study(
 
     panel = Panel(
         Group(_key_figures(study, language), _where(study, language)),
-        title=f"[bold]{_escaped(text('study.heading', language, territory=territory_name(study.territory, language), year=study.year))}[/]",
-        subtitle=_escaped(_choices(study, language)),
+        title=f"[bold]{escaped(text('study.heading', language, territory=territory_name(study.territory, language), year=study.year))}[/]",
+        subtitle=escaped(_choices(study, language)),
         border_style=ACCENT,
         padding=(1, 2),
-        width=min(console.width, _WIDEST),
+        width=min(console.width, WIDEST),
     )
     console.print(panel)
     for table in (
@@ -129,27 +127,12 @@ def _grid(language: str) -> Table:
     return grid
 
 
-def _titled(title: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style=ACCENT,
-        padding=(0, 1),
-        pad_edge=False,
-    )
-
-
 def _destinations(study: Study, language: str) -> Table:
     everyone: Mapping[str, float] = study.summary["commuters_by_destination"]
     eligible: Mapping[str, float] = study.summary["eligible_commuters_by_destination"]
     total = sum(everyone.values())
     most = max(everyone.values(), default=0.0)
-    table = _titled(text("study.destinations", language))
+    table = titled(text("study.destinations", language))
     table.add_column("")
     for key in ("commuters", "eligible_commuters", "share"):
         table.add_column(text(f"study.{key}", language), justify="right")
@@ -167,7 +150,7 @@ def _destinations(study: Study, language: str) -> Table:
 def _indicators(study: Study, language: str) -> Table:
     readings: Mapping[str, Any] = study.summary["readings"]
     names = [name for name in ("as_printed", "corrected", "measured") if name in readings]
-    table = _titled(text("study.indicators", language))
+    table = titled(text("study.indicators", language))
     table.add_column("")
     for name in names:
         label = text(f"readings.{name}", language)
@@ -194,7 +177,7 @@ def _most_intense(study: Study) -> list[dict[str, Any]]:
 
 def _first_communes(study: Study, language: str) -> Table:
     classes = {each.rank: each for each in legend(study.intensity, language)}
-    table = _titled(text("study.first_communes", language))
+    table = titled(text("study.first_communes", language))
     table.add_column(text("study.commune", language), overflow="fold")
     table.add_column(text("study.teleworkers", language), justify="right")
     table.add_column(text("study.rate", language), justify="right", max_width=10)
@@ -203,7 +186,7 @@ def _first_communes(study: Study, language: str) -> Table:
     for row in _most_intense(study):
         each = classes[row["intensity_class"]]
         blocks = f"[{each.colour}]{'■' * each.rank}[/][dim]{'□' * (len(classes) - each.rank)}[/]"
-        name = f"{_escaped(row['name'])} [dim]{row['commune_id']}[/]"
+        name = f"{escaped(row['name'])} [dim]{row['commune_id']}[/]"
         table.add_row(
             name,
             _count(row, language),
@@ -224,7 +207,7 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
     from rich.padding import Padding
     from rich.table import Table
 
-    width = min(console.width, _WIDEST)
+    width = min(console.width, WIDEST)
     console.print(f"\n[bold]{text('study.notes', language)}[/]")
     sentences = study_notes(study, language)
     sentences += [text(f"study.{key}", language) for key in ("gross", "rounded")]
@@ -234,13 +217,7 @@ def _print_foot(study: Study, console: Console, language: str, folder: Path | st
         sentences.append(text("study.estimated", language))
     for sentence in sentences:
         item = Table.grid(padding=(0, 1))
-        item.add_row("•", _escaped(sentence))
+        item.add_row("•", escaped(sentence))
         console.print(Padding(item, (0, 0, 0, 1)), width=width)
     if folder is not None:
-        console.print(f"\n[bold]{_escaped(text('study.report', language, folder=folder))}[/]", soft_wrap=True)
-
-
-def _escaped(words: str) -> str:
-    from rich.markup import escape
-
-    return escape(words)
+        console.print(f"\n[bold]{escaped(text('study.report', language, folder=folder))}[/]", soft_wrap=True)
