@@ -211,9 +211,12 @@ class _Maker:
         return potential, core.engine.materialise(scales)
 
     def ways_of_homes(self) -> pa.Table:
-        """Commuters of the communes of the territory by mode and CSP, with their ways to work."""
-        engine = self.study.core.engine
-        return engine.to_arrow(self._by_home().semi_join(self._wanted(), [("origin_id", "wanted_id")]))
+        """Commuters of the communes of the territory by mode and CSP, with their ways to work.
+
+        In a fixed order: they are added up in floating point, and two runs give the same bytes.
+        """
+        inside = self._by_home().semi_join(self._wanted(), [("origin_id", "wanted_id")])
+        return self.study.core.engine.to_arrow(inside.order_by(["origin_id", "commute_mode", "csp"]))
 
     def _by_home(self) -> ir.Table:
         """Commuters by home, mode and CSP with their ways to work; the study of the same core made it already."""

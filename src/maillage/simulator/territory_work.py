@@ -60,15 +60,15 @@ def commuters_at_work(
 
 
 def _pairs(core: CoreTables, wanted: ir.Table) -> tuple[list[str], list[str], Numbers]:
-    """Commuters by home and work, where either end is in the territory."""
+    """Commuters by home and work, where either end is in the territory; in a fixed order, since they are added up."""
     commuters = core.commuters
     out = commuters.semi_join(wanted, [("origin_id", "wanted_id")])
     coming = commuters.semi_join(wanted, [("destination_id", "wanted_id")])
     coming = coming.anti_join(wanted, [("origin_id", "wanted_id")])
     both = out.union(coming)
-    rows = core.engine.to_arrow(
-        both.group_by(["origin_id", "destination_id"]).aggregate(commuters=exact_sum(both.commuters))
-    )
+    pair = ["origin_id", "destination_id"]
+    summed = both.group_by(pair).aggregate(commuters=exact_sum(both.commuters))
+    rows = core.engine.to_arrow(summed.order_by(pair))
     persons = np.asarray(rows["commuters"].to_numpy(), float)
     return rows["origin_id"].to_pylist(), rows["destination_id"].to_pylist(), persons
 
