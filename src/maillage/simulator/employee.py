@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import BeforeValidator
-
-from maillage.errors import MaillageError, Problem
+from maillage.errors import Problem
 from maillage.simulator.balance_figures import vehicle_tax_figures, work_elsewhere_figures
 from maillage.simulator.employee_figures import (
     PRIVATE,
@@ -20,7 +18,7 @@ from maillage.simulator.employee_figures import (
 from maillage.simulator.heating import NO_HEATING, HeatingSource, heating_figures
 from maillage.simulator.inputs import Answer, Inputs, ask
 from maillage.simulator.law import Agreement, Circumstance, LegalSituation, Place, Sector, legal_opinion
-from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_figures
+from maillage.simulator.ledger import DEFAULT_PRESET, LedgerChoice, ledger_figures
 from maillage.simulator.mode_figures import mix_figures
 from maillage.simulator.modes import ModeMix, public_transport_share
 
@@ -39,19 +37,6 @@ NO_AGREEMENT: Agreement = "none"
 KEPT: PassChange = "kept"
 CHEAPER: PassChange = "cheaper"
 _DAYS_TOLERANCE = 1e-9
-
-
-def _known_ledger(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
-    """A choice of the ledger's lines, refused in words when it names what does not exist."""
-    try:
-        counted_shares(choice)
-    except MaillageError as error:
-        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
-        raise ValueError("; ".join(told)) from error
-    except (TypeError, ValueError, AttributeError) as error:
-        message = "write the name of a preset, or a share (0 to 1) for each line"
-        raise ValueError(message) from error
-    return choice
 
 
 class EmployeeInputs(Inputs):
@@ -104,7 +89,7 @@ class EmployeeInputs(Inputs):
     place_meal_eur: Answer | None = ask("employee.place_meal_eur")
     place_paid_by: PaidBy = "employer"
     place_eur_per_day: Answer | None = ask("third_place.day_price")
-    ledger: Annotated[str | dict[str, float], BeforeValidator(_known_ledger)] = DEFAULT_PRESET
+    ledger: LedgerChoice = DEFAULT_PRESET
 
     def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
         """Figures made from the modes, the sector, the choices, and what can be worked out from other answers."""
@@ -217,6 +202,24 @@ def _impossible_travel(figures: Mapping[str, Figure], distance: str, time: str) 
 
 def formula_modules() -> tuple[ModuleType, ...]:
     """The modules of formulas of this audience."""
-    from maillage.simulator.quantities import balance, employee_money, employee_travel, home_energy, rebound
+    from maillage.simulator.quantities import (
+        balance,
+        commuting_days,
+        employee_money,
+        employee_travel,
+        home_energy,
+        observed,
+        rebound,
+        telework_days,
+    )
 
-    return employee_travel, employee_money, home_energy, rebound, balance
+    return (
+        telework_days,
+        commuting_days,
+        employee_travel,
+        employee_money,
+        home_energy,
+        observed,
+        rebound,
+        balance,
+    )

@@ -220,15 +220,21 @@ def formula_modules() -> tuple[ModuleType, ...]:
     """The modules of formulas of this audience."""
     from maillage.simulator.quantities import (
         balance,
+        commuting_days,
         employer_costs,
         employer_performance,
         employer_quality,
         home_energy,
         modes,
         rebound,
+        telework_days,
+        teleworkers,
     )
 
     return (
+        telework_days,
+        commuting_days,
+        teleworkers,
         employer_performance,
         employer_quality,
         employer_costs,

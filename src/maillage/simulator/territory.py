@@ -12,7 +12,7 @@ from maillage.simulator.declarations import quantities
 from maillage.simulator.figure import Figure, read_figure
 from maillage.simulator.heating import heating_figures
 from maillage.simulator.inputs import Answer, Inputs, ask
-from maillage.simulator.ledger import DEFAULT_PRESET, ledger_figures
+from maillage.simulator.ledger import DEFAULT_PRESET, LedgerChoice, ledger_figures
 from maillage.simulator.mode_figures import census_figures
 from maillage.telework.potential import ELIGIBLE_CSP
 
@@ -46,13 +46,26 @@ def formula_modules() -> tuple[ModuleType, ...]:
     from maillage.simulator.quantities import (
         balance,
         home_energy,
+        observed,
         rebound,
+        telework_days,
+        teleworkers,
         territory_places,
         territory_potential,
         territory_travel,
     )
 
-    return territory_potential, territory_places, territory_travel, rebound, home_energy, balance
+    return (
+        telework_days,
+        teleworkers,
+        territory_potential,
+        territory_places,
+        territory_travel,
+        observed,
+        rebound,
+        home_energy,
+        balance,
+    )
 
 
 class TerritoryInputs(Inputs):
@@ -66,7 +79,7 @@ class TerritoryInputs(Inputs):
     """A packaged scenario, or the path of a file."""
     year: Annotated[int, Field(ge=1990, le=2100)] = 2025
     """Year of the rate and of the figures."""
-    ledger: str | dict[str, float] = DEFAULT_PRESET
+    ledger: LedgerChoice = DEFAULT_PRESET
     """A preset of the rebound ledger, or the share counted of each line."""
     telework_days_per_year: Answer | None = ask("commute.telework_days_per_year")
     third_place_share: Answer | None = ask("third_place.share")

@@ -17,28 +17,8 @@ def telework_days_per_year(telework_days_per_week, weeks_per_year):
 
 
 @formula
-def telework_days(teleworkers, telework_days_per_year):
-    return teleworkers * telework_days_per_year
-
-
-@formula
 def place_telework_days(telework_days, place_share):
     return telework_days * place_share
-
-
-@formula
-def home_telework_days(telework_days, place_telework_days):
-    return telework_days - place_telework_days
-
-
-@formula
-def avoided_trips(telework_days, commute__trips_per_day):
-    return telework_days * commute__trips_per_day
-
-
-@formula
-def place_trips(place_telework_days, commute__trips_per_day):
-    return place_telework_days * commute__trips_per_day
 
 
 @formula
@@ -107,14 +87,3 @@ def own_time_h(time_saved_h, teleworker__own_time_share):
 @formula
 def less_stress_percent(teleworker__less_stress_share):
     return teleworker__less_stress_share * _PERCENT
-
-
-@formula
-def observed_hybrid_km(observed__daily_distance__hybrid_week):
-    """What teleworkers are observed to travel a day over the week, all purposes, as a check against reality."""
-    return observed__daily_distance__hybrid_week * 1.0
-
-
-@formula
-def observed_office_km(observed__daily_distance__no_telework):
-    return observed__daily_distance__no_telework * 1.0

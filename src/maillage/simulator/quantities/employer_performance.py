@@ -31,21 +31,6 @@ def telework_days_per_year(telework_days_per_week, commute__weeks_per_year):
 
 
 @formula
-def telework_days(teleworkers, telework_days_per_year):
-    return teleworkers * telework_days_per_year
-
-
-@formula
-def place_telework_days(telework_days, third_place_share):
-    return telework_days * third_place_share
-
-
-@formula
-def home_telework_days(telework_days, place_telework_days):
-    return telework_days - place_telework_days
-
-
-@formula
 def hours_worked(staff, commute__weeks_per_year, working_days_per_week, hours_per_day):
     return staff * commute__weeks_per_year * working_days_per_week * hours_per_day
 

@@ -12,18 +12,6 @@ _MONTHS_PER_YEAR = 12.0
 
 
 @formula
-def avoided_trips(telework_days, commute__trips_per_day):
-    """Trips between home and work."""
-    return telework_days * commute__trips_per_day
-
-
-@formula
-def place_trips(place_telework_days, commute__trips_per_day):
-    """Trips between home and a third place, which telework adds."""
-    return place_telework_days * commute__trips_per_day
-
-
-@formula
 def avoided_distance_pkm(
     avoided_trips, distance_km, place_trips, third_place_distance_km, commute__travellers_per_trip
 ):
@@ -83,13 +71,3 @@ def pass_saved_eur(
 @formula
 def meals_saved_eur(home_telework_days, teleworker__lunch_on_site_eur, teleworker__lunch_at_home_eur):
     return home_telework_days * (teleworker__lunch_on_site_eur - teleworker__lunch_at_home_eur)
-
-
-@formula
-def childcare_saved_eur(telework_days, teleworker__childcare_eur_per_day):
-    return telework_days * teleworker__childcare_eur_per_day
-
-
-@formula
-def employee_equipment_eur(teleworkers, teleworker__own_equipment_eur, teleworker__equipment_years):
-    return teleworkers * teleworker__own_equipment_eur / teleworker__equipment_years

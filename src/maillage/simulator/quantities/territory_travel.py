@@ -14,16 +14,6 @@ _MONTHS_PER_YEAR = 12.0
 
 
 @formula
-def telework_days(teleworkers, telework_days_per_year):
-    return teleworkers * telework_days_per_year
-
-
-@formula
-def place_telework_days(telework_days, third_place_share):
-    return telework_days * third_place_share
-
-
-@formula
 def home_telework_days(telework_days, third_place_share):
     return telework_days * (1 - third_place_share)
 
@@ -181,27 +171,6 @@ def meals_saved_eur(home_telework_days, canteen_eur, home_meal_eur):
 
 
 @formula
-def childcare_saved_eur(telework_days, teleworker__childcare_eur_per_day):
-    return telework_days * teleworker__childcare_eur_per_day
-
-
-@formula
-def employee_equipment_eur(teleworkers, teleworker__own_equipment_eur, teleworker__equipment_years):
-    return teleworkers * teleworker__own_equipment_eur / teleworker__equipment_years
-
-
-@formula
 def allowance_eur(telework_days, allowance_eur_per_day):
     """The mean over all teleworked days, those without an allowance included."""
     return telework_days * allowance_eur_per_day
-
-
-@formula
-def observed_hybrid_km(observed__daily_distance__hybrid_week):
-    """What teleworkers are observed to travel a day over the week, all purposes, as a check against reality."""
-    return observed__daily_distance__hybrid_week * 1.0
-
-
-@formula
-def observed_office_km(observed__daily_distance__no_telework):
-    return observed__daily_distance__no_telework * 1.0
