@@ -33,23 +33,34 @@ def parameter_tree(values: list[str] | None) -> ParameterTree:
     Raises:
         InputError: a value that is not of the form name=number; all of them at once.
     """
-    overrides: dict[str, float] = {}
-    problems = []
-    for given in values or []:
-        name, separator, number = given.partition("=")
-        try:
-            overrides[name.strip()] = float(number.replace(",", "."))
-        except ValueError:
-            said = "is not a number" if separator else "has no '='"
-            problems.append(Problem(f"--set {given}", said))
-    raise_collected(
-        "Some values of --set cannot be read.",
-        problems,
-        error=InputError,
-        do="Write them as name=number, for instance --set commute.telework_days_per_year=90.",
+    overrides = named_numbers(
+        values,
+        "--set",
+        message="Some values of --set cannot be read.",
+        example="commute.telework_days_per_year=90",
     )
     tree = ParameterTree.load()
     return tree.with_overrides(overrides) if overrides else tree
+
+
+def named_numbers(given: list[str] | None, option: str, *, message: str, example: str) -> dict[str, float]:
+    """Numbers by name, from an option written ``name=number`` as often as needed.
+
+    Raises:
+        InputError: lists all that are not of this form.
+    """
+    found: dict[str, float] = {}
+    problems = []
+    for each in given or []:
+        name, separator, number = each.partition("=")
+        try:
+            found[name.strip()] = float(number.replace(",", "."))
+        except ValueError:
+            said = "is not a number" if separator else "has no '='"
+            problems.append(Problem(f"{option} {each}", said))
+    advice = f"Write them as name=number, for instance {option} {example}."
+    raise_collected(message, problems, error=InputError, do=advice)
+    return found
 
 
 def check_classes(measure: str, scheme: str) -> None:

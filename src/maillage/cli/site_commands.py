@@ -9,9 +9,14 @@ import typer
 
 from maillage.cli.options import AsJson, EngineName, Lang, ScenarioName, SetValue, Year
 from maillage.cli.output import print_json
-from maillage.cli.settings import assembly_options, check_language, check_territory, parameter_tree
+from maillage.cli.settings import (
+    assembly_options,
+    check_language,
+    check_territory,
+    named_numbers,
+    parameter_tree,
+)
 from maillage.cli.waiting import waiting
-from maillage.errors import InputError, Problem, raise_collected
 
 if TYPE_CHECKING:
     from maillage.core import CoreTables
@@ -98,9 +103,8 @@ def site(
     from maillage.site_plan import SiteOptions, SitePlan
 
     check_language(lang)
-    options = SiteOptions(
-        sites, strategy, existing, budget, capacity, max_minutes, weights=_weights(weight or [])
-    ).check()
+    weights = named_numbers(weight, "--weight", message="Some weights cannot be read.", example="demand=3")
+    options = SiteOptions(sites, strategy, existing, budget, capacity, max_minutes, weights=weights).check()
     parameters = parameter_tree(set_value)
     data = assembly_options(territory, None, None, travel)
     check_territory(territory)
@@ -153,22 +157,3 @@ def _deliver(plan: SitePlan, folder: Path | None, lang: str, *, as_json: bool) -
     from rich.console import Console
 
     print_plan(plan, Console(), lang, folder)
-
-
-def _weights(given: list[str]) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    problems = []
-    for each in given:
-        name, separator, number = each.partition("=")
-        try:
-            weights[name.strip()] = float(number.replace(",", "."))
-        except ValueError:
-            said = "is not a number" if separator else "has no '='"
-            problems.append(Problem(f"--weight {each}", said))
-    raise_collected(
-        "Some weights cannot be read.",
-        problems,
-        error=InputError,
-        do="Write them as name=number, for instance --weight demand=3.",
-    )
-    return weights
