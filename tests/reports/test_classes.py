@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maillage.reports.classes import legend
-from maillage.reports.map import _foot
+from maillage.reports.map import foot_sentences
 from maillage.telework.intensity import IntensityClasses
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ def test_a_bound_belongs_to_one_class(language: str, bounds: list[str]):
 
 @pytest.mark.parametrize(("share", "said"), [(0.222, True), (0.0, False), (None, False)])
 def test_the_map_says_what_is_imputed(study: Study, share: float | None, said: bool):
-    from matplotlib.figure import Figure
-
     changed = replace(study, summary={**study.summary, "imputed_share": share})
-    foot = " ".join(_foot(Figure(figsize=(11, 8)), changed, "en", partial=False))
+    foot = " ".join(foot_sentences(changed, "en", partial=False))
     assert ("22.2% of the eligible active persons are imputed" in foot) == said

@@ -23,7 +23,7 @@ from maillage.parameters import ParameterTree
 from maillage.provenance import ParameterRead
 from maillage.reports import write_report
 from maillage.reports.exports import TABLES, sorted_tables
-from maillage.reports.map import _projected
+from maillage.reports.map_frame import projected
 from maillage.reports.shapes import study_shapes
 from maillage.reports.summary import plain_figures
 
@@ -306,11 +306,11 @@ def test_a_territory_at_the_edge_of_france_is_drawn_whole_and_overseas_communes_
     tables = sorted_tables(study)
     shapes = study_shapes(study, tables["communes"], tables["flows"])
     edge = replace(shapes, communes=moved(shapes.communes, 0.0, 1.2), missing=moved(shapes.missing, 0.0, 1.2))
-    known, _, partial = _projected(edge)
+    (known, _), partial = projected([edge.communes, edge.missing])
     assert (len(known), partial) == (29, False)
     far = shapes.communes.copy()
     far.loc[far.index[:4], "geometry"] = far.geometry.iloc[:4].translate(53.0, -71.0)
-    known, _, partial = _projected(replace(shapes, communes=far))
+    (known, _), partial = projected([far, shapes.missing])
     assert (len(known), partial) == (25, True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.language import text
-from maillage.reports.map import source_line
+from maillage.reports.map_frame import source_line
 from maillage.reports.wording import study_notes, territory_name
 
 if TYPE_CHECKING:
@@ -91,4 +91,4 @@ def _sources(study: Study, language: str) -> list[str]:
         f"- {each.title} ({each.publisher}, {each.vintage}), {each.licence}"
         for each in study.provenance.datasets
     ]
-    return [*rows, "", source_line(study, language), "", text("readme.cite", language)]
+    return [*rows, "", source_line(study.provenance, language), "", text("readme.cite", language)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import text
-from maillage.reports.map import DPI, LAMBERT_93, METROPOLITAN_FRANCE, SIZE_INCHES
+from maillage.reports.map_frame import DPI, LAMBERT_93, METROPOLITAN_FRANCE, SIZE_INCHES
 from maillage.reports.map_text import name_places
 from maillage.reports.palette import INK, MISSING, MUTED, OUTLINE, RAMP
 from maillage.reports.wording import territory_name
