@@ -113,6 +113,8 @@ class CoreTables:
         datasets: what the tables were made from.
         notes: methods and warnings to print beside any result.
         departement_modes: commuters by mode in each département, which stand in where a flow's mode is not published.
+        given_travel: distances and times between communes that the user gives, or her routing server, beyond the pairs of
+            ``travel`` too (columns of ``core.travel``; both figures empty where no way leads there); none by default.
         points: layers of places by table name (``third_places``, ``stations`` …), those of real territories made when first read.
         prepared: what :meth:`kept` keeps for the next scenario. Never copied: a changed copy starts anew.
     """
@@ -130,6 +132,7 @@ class CoreTables:
     datasets: tuple[DatasetVersion, ...] = ()
     notes: tuple[Note, ...] = ()
     departement_modes: ir.Table | None = None
+    given_travel: ir.Table | None = None
     points: Mapping[str, ir.Table] = field(default_factory=dict)
     prepared: dict[str, tuple[Hashable, ir.Table]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -124,9 +124,11 @@ def test_the_users_times_are_used_where_given(demo: CoreTables, reader: Paramete
             "destination_id": [station["commune_id"]],
             "distance_km": [0.5],
             "travel_time_min": [1.0],
+            "method": ["matrix"],
         }
     )
-    row = by_layer(commune_layers(demo, reader, layers=["stations"], matrix=matrix))["stations"][far]
+    given = replace(demo, given_travel=engine.table(matrix))
+    row = by_layer(commune_layers(given, reader, layers=["stations"]))["stations"][far]
     assert (row["nearest_time_min"], row["nearest_distance_km"], row["method"]) == (1.0, 0.5, "matrix")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maillage.assembly.catalogue import Catalogue
 from maillage.assembly.commuting import choose_flows, commuters_by_csp, employed_residents, file_flows
+from maillage.assembly.given_travel import GivenTravel, study_travel
 from maillage.assembly.land import Land
 from maillage.assembly.modelled import Zones, modelled_flows
 from maillage.assembly.outlines import territory_outlines
@@ -17,14 +18,9 @@ from maillage.contracts import empty_table
 from maillage.core import CoreTables
 from maillage.errors import InputError
 from maillage.provenance import Note
-from maillage.spatial.matrix import apply_matrix, read_travel_matrix
-from maillage.spatial.speeds import driving_speeds
-from maillage.spatial.travel import travel_between
 from maillage.territory import Territory, TerritoryRequest, resolve_territory
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import ibis.expr.types as ir
     import pyarrow as pa
 
@@ -42,12 +38,12 @@ class AssemblyOptions:
     Attributes:
         census: name or year of the census; by default the nearest to the flows, else the latest.
         geography: year of the geographic code; by default that of the flows and census.
-        travel_matrix: a user's matrix of distances and times.
+        travel: the user's own distances and times, if any.
     """
 
     census: str | None = None
     geography: int | None = None
-    travel_matrix: Path | None = None
+    travel: GivenTravel = field(default_factory=GivenTravel)
 
 
 def assemble(
@@ -158,26 +154,32 @@ class _Assembly:
         notes += self._carried(chosen.source, "origin_id", land) if chosen else []
         commuters, more = commuters_by_csp(flows, active, source=kind, title=title, catalogue=catalogue)
         notes += [*more, Note.of("geography", year=self.year)]
-        places = engine.table(communes)
-        travel, travel_notes = self._travel(
-            commuters, places, engine.table(border) if border is not None else None
+        trips = study_travel(
+            commuters,
+            communes,
+            engine.table(border) if border is not None else None,
+            self.options.travel,
+            territory=territory,
+            catalogue=catalogue,
+            reader=self.reader,
         )
         modes = catalogue.latest("extract.departement_modes")
         outlines = territory_outlines(catalogue, territory, self.passage, self.year)
         core = CoreTables(
             engine=engine,
-            communes=places,
+            communes=engine.table(communes),
             membership=engine.table(land.membership()),
             active_population=active,
             commuters=commuters,
-            travel=travel,
+            travel=trips.travel,
             geography_year=self.year,
             polygons=outlines.path,
             drawn_with=outlines.drawn_with,
             outline_of=outlines.outline_of,
             departement_modes=catalogue.read(modes) if modes else None,
+            given_travel=trips.given,
             datasets=catalogue.versions(),
-            notes=(*notes, *travel_notes, *outlines.notes),
+            notes=(*notes, *trips.notes, *outlines.notes),
             points=point_layers(catalogue, self.passage, self.year, communes, self.reader),
         )
         return core.check(), territory
@@ -252,30 +254,6 @@ class _Assembly:
         links = self.passage.links(source.geography_year, self.year)
         given = (row[column] for row in self.catalogue.engine.rows(codes))
         return carried_notes(given, links, land.codes, dataset=source.dataset.id)
-
-    def _travel(
-        self, commuters: ir.Table, communes: ir.Table, border: ir.Table | None
-    ) -> tuple[ir.Table, list[Note]]:
-        reader, engine = self.reader, self.catalogue.engine
-        inside = communes.select(origin_id=communes.commune_id, destination_id=communes.commune_id)
-        pairs = commuters.select("origin_id", "destination_id").union(inside)
-        detour = reader.number("travel.detour_ratio")
-        made = travel_between(
-            pairs,
-            communes,
-            detour_ratio=detour,
-            speed_km_per_h=driving_speeds(reader),
-            access_time_min=reader.number("travel.access_time_min"),
-            border_points=border,
-        )
-        notes = [Note.of("travel_method", detour=detour)]
-        if self.options.travel_matrix is None:
-            return engine.materialise(made), notes
-        matrix = read_travel_matrix(self.options.travel_matrix)
-        applied = apply_matrix(engine.materialise(made), engine.table(matrix))
-        absent = engine.scalar(applied.not_in_matrix.count())
-        notes.append(Note.of("travel_matrix", file=self.options.travel_matrix.name, absent=absent))
-        return engine.materialise(applied.travel), notes
 
 
 def _epci_members(land: Land) -> dict[str, set[str]]:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage.cli import data_commands, parameter_commands, simulate_commands, site_commands
+from maillage.cli import (
+    data_commands,
+    parameter_commands,
+    serve_commands,
+    simulate_commands,
+    site_commands,
+)
 from maillage.cli.options import (
     AsJson,
     EngineName,
@@ -15,13 +21,17 @@ from maillage.cli.options import (
     NoReport,
     Out,
     Reading,
+    Router,
+    RouterProfile,
     ScenarioName,
     Scheme,
     SetValue,
+    Travel,
     Year,
 )
 from maillage.cli.output import print_json
 from maillage.cli.settings import (
+    TravelOptions,
     assembly_options,
     check_classes,
     check_language,
@@ -47,6 +57,7 @@ application.add_typer(data_commands.application, name="data")
 application.add_typer(parameter_commands.application, name="parameters")
 application.command()(simulate_commands.simulate)
 application.command()(site_commands.site)
+application.command()(serve_commands.serve)
 
 
 @application.command()
@@ -99,9 +110,9 @@ def study(
         int | None,
         typer.Option("--geography", help="Year of the geographic code (by default that of the flows)."),
     ] = None,
-    travel: Annotated[
-        str | None, typer.Option("--travel", help="Your matrix of distances and times, CSV or Parquet.")
-    ] = None,
+    travel: Travel = None,
+    router: Router = None,
+    router_profile: RouterProfile = "driving",
     engine: EngineName = "duckdb",
     lang: Lang = "fr",
     as_json: AsJson = False,
@@ -118,7 +129,7 @@ def study(
     chosen = load_scenario(scenario)
     options = StudyOptions(year, reading or chosen.reading, measure, scheme)
     parameters = parameter_tree(set_value)
-    data = assembly_options(territory, census, geography, travel)
+    data = assembly_options(territory, census, geography, TravelOptions(travel, router, router_profile))
     check_territory(territory)
     with waiting(lang, quiet=as_json) as step:
         step("reading")

@@ -36,3 +36,19 @@ Measure = Annotated[
 Scheme = Annotated[
     str, typer.Option("--classes", help="Bounds of classes: natural_breaks, quantiles or equal_interval.")
 ]
+Travel = Annotated[
+    str | None,
+    typer.Option("--travel", help="Your matrix of distances and times, CSV or Parquet.", show_default=False),
+]
+Router = Annotated[
+    str | None,
+    typer.Option(
+        "--router",
+        help="Address of a routing server of yours (OSRM): it is sent the longitude and latitude of commune centres, nothing else. "
+        "Without it no server is asked anything.",
+        show_default=False,
+    ),
+]
+RouterProfile = Annotated[
+    str, typer.Option("--router-profile", help="Means of travel, as your routing server calls it.")
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from maillage.errors import (
     InputError,
@@ -16,6 +16,7 @@ from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
     from maillage.assembly.assemble import AssemblyOptions
+    from maillage.assembly.given_travel import GivenTravel
 
 LANGUAGES = ("fr", "en")
 
@@ -108,23 +109,57 @@ def _giving(table: str) -> list[str]:
 
 
 def assembly_options(
-    territory: str, census: str | None, geography: int | None, travel: str | None
+    territory: str, census: str | None, geography: int | None, travel: TravelOptions
 ) -> AssemblyOptions:
     """Choices of data.
 
     Raises:
-        InputError: they are given for the invented territory, which has its own.
+        InputError: they are given for the invented territory, which has its own; both a matrix and a routing server.
         MissingDataError: there is no such matrix.
     """
     from maillage.assembly.assemble import AssemblyOptions
 
-    given = {"--census": census, "--geography": geography, "--travel": travel}
+    given = {
+        "--census": census,
+        "--geography": geography,
+        "--travel": travel.matrix,
+        "--router": travel.router,
+    }
     named = [name for name, value in given.items() if value is not None]
     if territory == "demo" and named:
         message = f"The invented territory has its own data: {', '.join(named)} cannot be chosen."
         raise InputError(message, do="Leave the option out, or study a real territory.")
-    matrix = Path(travel) if travel else None
-    if matrix is not None and not matrix.is_file():
-        message = f"Travel matrix {matrix}: there is no such file."
-        raise MissingDataError(message, do="Check the path given to --travel.")
-    return AssemblyOptions(census, geography, matrix)
+    return AssemblyOptions(census, geography, travel.checked())
+
+
+class TravelOptions(NamedTuple):
+    """The user's own distances and times, as typed.
+
+    Attributes:
+        matrix: path of a file.
+        router: address of a routing server.
+        profile: means of travel that it is asked for.
+        max_minutes: longest trip to a place.
+    """
+
+    matrix: str | None
+    router: str | None
+    profile: str
+    max_minutes: float | None = None
+
+    def checked(self) -> GivenTravel:
+        """What the library takes.
+
+        Raises:
+            InputError: both, or an address that is none.
+            MissingDataError: there is no such file.
+        """
+        from maillage.assembly.given_travel import GivenTravel
+        from maillage.spatial.routing_server import RoutingServer
+
+        matrix = Path(self.matrix) if self.matrix else None
+        if matrix is not None and not matrix.is_file():
+            message = f"Travel matrix {matrix}: there is no such file."
+            raise MissingDataError(message, do="Check the path given to --travel.")
+        server = RoutingServer(self.router, self.profile) if self.router is not None else None
+        return GivenTravel(matrix, server, self.max_minutes).check()

@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage.cli.options import AsJson, EngineName, Lang, ScenarioName, SetValue, Year
+from maillage.cli.options import (
+    AsJson,
+    EngineName,
+    Lang,
+    Router,
+    RouterProfile,
+    ScenarioName,
+    SetValue,
+    Travel,
+    Year,
+)
 from maillage.cli.output import print_json
 from maillage.cli.settings import (
+    TravelOptions,
     assembly_options,
     check_language,
     check_territory,
@@ -61,10 +72,6 @@ Folder = Annotated[
     Path | None,
     typer.Option("--out", "-o", help="Folder to write layers, tables and map into.", show_default=False),
 ]
-Travel = Annotated[
-    str | None, typer.Option("--travel", help="Your own matrix of distances and times.", show_default=False)
-]
-
 Places = Annotated[
     Path | None,
     typer.Option(
@@ -94,6 +101,8 @@ def site(
     year: Year = 2025,
     set_value: SetValue = None,
     travel: Travel = None,
+    router: Router = None,
+    router_profile: RouterProfile = "driving",
     engine: EngineName = "duckdb",
     out: Folder = None,
     lang: Lang = "fr",
@@ -106,7 +115,7 @@ def site(
     weights = named_numbers(weight, "--weight", message="Some weights cannot be read.", example="demand=3")
     options = SiteOptions(sites, strategy, existing, budget, capacity, max_minutes, weights=weights).check()
     parameters = parameter_tree(set_value)
-    data = assembly_options(territory, None, None, travel)
+    data = assembly_options(territory, None, None, TravelOptions(travel, router, router_profile, max_minutes))
     check_territory(territory)
     with waiting(lang, quiet=as_json) as step:
         from maillage.assembly.opening import open_territory

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from maillage.spatial.access import Reach
     from maillage.spatial.travel import TravelSpeeds
 
-MATRIX = "matrix"
-
 
 @dataclass(frozen=True, eq=False)
 class Land:
@@ -29,7 +27,7 @@ class Land:
     Attributes:
         stops: the communes.
         speeds: the default way from distance to time.
-        given: times that the user gave between communes, if she did.
+        given: times that the user gave between communes, or her routing server, if she did.
     """
 
     stops: Stops
@@ -41,22 +39,11 @@ class Land:
         """The land of the core tables."""
         speeds = travel_speeds(reader)
         stops = commune_stops(core.engine.to_arrow(core.communes.order_by("commune_id")), speeds)
-        given = core.engine.to_arrow(core.travel.filter(core.travel.method == MATRIX))
-        return cls(stops, speeds, GivenTimes.of(given, stops.ids) if given.num_rows else None)
+        return cls(stops, speeds, GivenTimes.among(core, stops.ids))
 
     def stops_of(self, codes: Iterable[str]) -> Stops:
         """Some communes, in the order given; codes that are not known are left out."""
-        place = {code: row for row, code in enumerate(self.stops.ids)}
-        rows = np.array([place[code] for code in codes if code in place], dtype=np.int64)
-        every = self.stops
-        return Stops(
-            tuple(every.ids[row] for row in rows),
-            every.lon[rows],
-            every.lat[rows],
-            every.speed[rows],
-            every.commune[rows],
-            every.internal_km[rows],
-        )
+        return self.stops.taken(self.stops.rows_of(codes))
 
     def within(self, origins: Stops, destinations: Stops, max_minutes: float) -> Reach:
         """Pairs within a travel time."""

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from maillage.spatial.stops import Floats, GivenTimes, Indices, Stops
     from maillage.spatial.travel import TravelSpeeds
 
-METHODS = np.array(["great_circle", "internal", "merged", "matrix"])
-GREAT_CIRCLE, INTERNAL, MERGED, MATRIX = range(len(METHODS))
+METHODS = np.array(["great_circle", "internal", "merged", "matrix", "router"])
+GREAT_CIRCLE, INTERNAL, MERGED, MATRIX, ROUTER = range(len(METHODS))
 NEIGHBOURS = 8
 """How many places of each speed are compared before the soonest is chosen, where a user's times change the order."""
 
@@ -97,7 +97,7 @@ def catchments(
         destinations: where they may go: communes, or places.
         speeds: the default method.
         max_minutes: longest travel time, one way.
-        given: times that the user gives between communes; they replace those of the default method.
+        given: times that the user gives between communes, or her routing server; they replace those of the default method.
 
     Raises:
         InputError: ``max_minutes`` is negative or not a number.
@@ -130,7 +130,7 @@ def measured(
     speeds: TravelSpeeds,
     given: GivenTimes | None = None,
 ) -> tuple[Floats, Floats, Indices]:
-    """Distance, time and method of given pairs of rows, one way; not a number where a place is not known.
+    """Distance, time and method of given pairs of rows, one way; not a number where a place is not known, or no way leads there.
 
     Inside a commune, and between two communes of one centre (they have merged since): its internal distance.
     """
@@ -147,7 +147,7 @@ def measured(
     if given is not None:
         entry, has = given.look_up(here, there)
         km[has], minutes[has] = given.distance_km[entry[has]], given.travel_time_min[entry[has]]
-        method[has] = MATRIX
+        method[has] = ROUTER if given.routed else MATRIX
     return km, minutes, method
 
 

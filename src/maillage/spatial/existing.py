@@ -52,7 +52,6 @@ def commune_catchments(
     *,
     communes: Collection[str] | None = None,
     max_minutes: float | None = None,
-    matrix: pa.Table | None = None,
 ) -> Reach:
     """Pairs of communes within a travel time: homes and where a third place could be.
 
@@ -61,11 +60,10 @@ def commune_catchments(
         reader: the parameters in force.
         communes: the communes of both ends; all by default.
         max_minutes: longest travel time, one way; the access time of the study by default.
-        matrix: the user's times between communes (:func:`maillage.spatial.matrix.read_travel_matrix`).
     """
     speeds = travel_speeds(reader)
     stops = _communes(core, reader, communes)
-    given = None if matrix is None else GivenTimes.of(matrix, stops.ids)
+    given = GivenTimes.among(core, stops.ids)
     limit = reader.number(ACCESS_TIME) if max_minutes is None else max_minutes
     return catchments(stops, stops, speeds, max_minutes=limit, given=given)
 
@@ -78,7 +76,6 @@ def covered_today(
     statuses: Collection[str] = OPEN,
     max_minutes: float | None = None,
     decay: Callable[[Floats], Floats] | None = None,
-    matrix: pa.Table | None = None,
 ) -> CoveredToday:
     """How much of a demand the existing third places cover, commune by commune.
 
@@ -92,7 +89,6 @@ def covered_today(
         statuses: states that count: ``open``, and with ``convertible`` or ``planned`` what could be added.
         max_minutes: longest travel time, one way; the access time of the study by default.
         decay: weight of a travel time (:func:`maillage.spatial.choice.decay`); by default 1 within reach.
-        matrix: the user's times between communes.
 
     Raises:
         MissingDataError: no third place has been imported: nobody knows who is covered.
@@ -104,7 +100,7 @@ def covered_today(
         raise MissingDataError(message, do=advice)
     speeds = travel_speeds(reader)
     every = _communes(core, reader, None)
-    given = None if matrix is None else GivenTimes.of(matrix, every.ids)
+    given = GivenTimes.among(core, every.ids)
     rows = {code: row for row, code in enumerate(every.ids)}
     persons = {row["commune_id"]: row["teleworkers"] or 0.0 for row in demand.to_pylist()}
     raise_collected(

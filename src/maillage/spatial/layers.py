@@ -64,7 +64,6 @@ def commune_layers(
     *,
     communes: Collection[str] | None = None,
     layers: Collection[str] | None = None,
-    matrix: pa.Table | None = None,
 ) -> CommuneLayers:
     """Layers by commune.
 
@@ -76,7 +75,6 @@ def commune_layers(
         reader: the parameters in force.
         communes: the communes asked for; all by default.
         layers: the layers asked for; all those at hand by default.
-        matrix: the user's times between communes (:func:`maillage.spatial.matrix.read_travel_matrix`).
 
     Raises:
         UnknownNameError: no such layer.
@@ -90,7 +88,7 @@ def commune_layers(
             kind = "layer"
             raise unknown_name(kind, name, tuple(known))
     at_hand = available_layers(core)
-    maker = _Maker(core, travel_speeds(reader), communes, matrix)
+    maker = _Maker(core, travel_speeds(reader), communes)
     made = [maker.layer(at_hand[name]) for name in asked if name in at_hand]
     there = [table for table in made if table is not None]
     empty = [
@@ -115,14 +113,13 @@ class _Maker:
         core: CoreTables,
         speeds: TravelSpeeds,
         communes: Collection[str] | None,
-        matrix: pa.Table | None,
     ) -> None:
         self._core, self._speeds = core, speeds
         self._stops = commune_stops(core.engine.to_arrow(core.communes.order_by("commune_id")), speeds)
         wanted = None if communes is None else frozenset(communes)
         kept = [row for row, code in enumerate(self._stops.ids) if wanted is None or code in wanted]
         self._asked = np.array(kept, dtype=np.int64)
-        self._given = None if matrix is None else GivenTimes.of(matrix, self._stops.ids)
+        self._given = GivenTimes.among(core, self._stops.ids)
         self._tables: dict[str, pa.Table] = {}
 
     def layer(self, layer: Layer) -> pa.Table | None:

@@ -125,7 +125,7 @@ class MatrixApplied:
     """Travel with the user's matrix over it.
 
     Attributes:
-        travel: ``core.travel``, method ``matrix`` where the matrix has the pair.
+        travel: ``core.travel``, with the method given where the matrix has the pair.
         not_in_matrix: the pairs left to the default method (``origin_id``, ``destination_id``); count them beside results.
     """
 
@@ -133,15 +133,17 @@ class MatrixApplied:
     not_in_matrix: ir.Table
 
 
-def apply_matrix(travel: ir.Table, matrix: ir.Table) -> MatrixApplied:
+def apply_matrix(travel: ir.Table, matrix: ir.Table, method: str = "matrix") -> MatrixApplied:
     """Put the user's matrix over the default distances and times.
 
     Args:
         travel: ``core.travel``.
-        matrix: one row per pair, as :func:`read_travel_matrix` returns, on the same engine.
+        matrix: one row per pair, as :func:`read_travel_matrix` returns, on the same engine; rows without a time count for none.
+        method: what the pairs that it gives are marked with.
     """
     import ibis
 
+    matrix = matrix.filter(matrix.travel_time_min.notnull() & matrix.distance_km.notnull())
     given = matrix.select(
         m_origin=matrix.origin_id,
         m_destination=matrix.destination_id,
@@ -157,6 +159,6 @@ def apply_matrix(travel: ir.Table, matrix: ir.Table) -> MatrixApplied:
         "destination_id",
         distance_km=has.ifelse(joined.m_distance, joined.distance_km),
         travel_time_min=has.ifelse(joined.m_time, joined.travel_time_min),
-        method=has.ifelse(ibis.literal("matrix"), joined.method),
+        method=has.ifelse(ibis.literal(method), joined.method),
     )
     return MatrixApplied(applied, joined.filter(~has).select("origin_id", "destination_id"))

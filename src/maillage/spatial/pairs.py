@@ -30,15 +30,22 @@ def _known(stops: Stops) -> NDArray[np.bool_]:
 
 def near_pairs(origins: Stops, destinations: Stops, speeds: TravelSpeeds, minutes: float) -> Pairs:
     """Pairs that the fastest trip could make in time, by the default method: some are out of reach, none is missing."""
+    homes, sites = _known(origins), _known(destinations)
+    driving = minutes - speeds.access_time_min
+    if driving < 0 or not homes.any() or not sites.any():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    fastest = (origins.speed[homes].max() + destinations.speed[sites].max()) / 2.0
+    return within_km(origins, destinations, driving / MINUTES_PER_HOUR * fastest / speeds.detour_ratio)
+
+
+def within_km(origins: Stops, destinations: Stops, km: float) -> Pairs:
+    """Pairs at most so far apart as the crow flies; one just at that distance may be among them."""
     from scipy.spatial import cKDTree
 
     homes, sites = np.flatnonzero(_known(origins)), np.flatnonzero(_known(destinations))
-    driving = minutes - speeds.access_time_min
-    if driving < 0 or not len(homes) or not len(sites):
+    if not len(homes) or not len(sites):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    fastest = (origins.speed[homes].max() + destinations.speed[sites].max()) / 2.0
-    arc = driving / MINUTES_PER_HOUR * fastest / speeds.detour_ratio / EARTH_RADIUS_KM
-    chord = 2.0 * np.sin(min(arc / 2.0, np.pi / 2.0)) * (1.0 + 1e-9) + 1e-12
+    chord = 2.0 * np.sin(min(km / EARTH_RADIUS_KM / 2.0, np.pi / 2.0)) * (1.0 + 1e-9) + 1e-12
     first, second = cKDTree(_on_sphere(origins)[homes]), cKDTree(_on_sphere(destinations)[sites])
     found = first.sparse_distance_matrix(second, chord, output_type="ndarray")
     return homes[found["i"]], sites[found["j"]]

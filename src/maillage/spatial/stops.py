@@ -11,17 +11,20 @@ from maillage.errors import InputError
 from maillage.spatial.travel import MEAN_DISTANCE_IN_DISC
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from maillage.core import CoreTables
     from maillage.spatial.travel import TravelSpeeds
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.int64]
 
 NO_COMMUNE = -1
+ROUTER = "router"
+"""How distances of a routing server are marked (``method``)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class Stops:
             self.commune[rows],
             self.internal_km[rows],
         )
+
+    def rows_of(self, codes: Iterable[str]) -> Indices:
+        """Rows of some codes, in the order given; those that are not known are left out."""
+        place = {code: row for row, code in enumerate(self.ids)}
+        return np.array([place[code] for code in codes if code in place], dtype=np.int64)
 
     def check(self) -> Stops:
         """Return these stops when they make sense.
@@ -127,22 +135,24 @@ def place_stops(places: pa.Table, key: str, communes: Stops, speeds: TravelSpeed
 
 @dataclass(frozen=True)
 class GivenTimes:
-    """Distances and times that a user gives between communes, to be looked up by pairs of rows.
+    """Distances and times between communes that a user gives, or her routing server, to be looked up by pairs of rows.
 
     Attributes:
         keys: pair of each entry, ``origin × communes + destination``, sorted.
-        distance_km: one way.
-        travel_time_min: one way.
+        distance_km: one way; not a number where there is no way by road.
+        travel_time_min: likewise.
         communes: how many communes the study has.
+        routed: whether they come from a routing server.
     """
 
     keys: Indices
     distance_km: Floats
     travel_time_min: Floats
     communes: int
+    routed: bool = False
 
     @classmethod
-    def of(cls, matrix: pa.Table, commune_ids: Sequence[str]) -> GivenTimes:
+    def of(cls, matrix: pa.Table, commune_ids: Sequence[str], *, routed: bool = False) -> GivenTimes:
         """From a matrix as :func:`maillage.spatial.matrix.read_travel_matrix` gives it; pairs of other places are left out."""
         rows = {code: row for row, code in enumerate(commune_ids)}
         origin, destination = (
@@ -153,7 +163,15 @@ class GivenTimes:
         keys = origin[kept] * len(rows) + destination[kept]
         order = np.argsort(keys, kind="stable")
         km, minutes = (_floats(matrix[name])[kept][order] for name in ("distance_km", "travel_time_min"))
-        return cls(keys[order], km, minutes, len(rows))
+        return cls(keys[order], km, minutes, len(rows), routed)
+
+    @classmethod
+    def among(cls, core: CoreTables, commune_ids: Sequence[str]) -> GivenTimes | None:
+        """Those that came with the core tables, if any."""
+        if core.given_travel is None:
+            return None
+        table = core.engine.to_arrow(core.given_travel)
+        return cls.of(table, commune_ids, routed=ROUTER in table["method"].unique().to_pylist())
 
     def pairs(self) -> tuple[Indices, Indices]:
         """Rows of origin and destination of each entry."""
