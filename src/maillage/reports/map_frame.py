@@ -30,7 +30,8 @@ METROPOLITAN_FRANCE = (-6.0, 41.0, 10.0, 51.6)
 LAMBERT_93 = "EPSG:2154"
 INVENTED = "invented_territory"
 _FOOT_POINTS, _FOOT_BOTTOM, _FOOT_LINE, _BAR_ROOM = 7.2, 0.022, 0.0175, 0.04
-_MAP_PLACE = (MARGIN, 0.09, 0.70, 0.775)
+MAP_WIDTH = 0.70
+_MAP_PLACE = (MARGIN, 0.09, 0.775)
 _BAR = -0.022
 
 
@@ -44,9 +45,15 @@ def new_figure() -> Figure:
     return figure
 
 
-def map_axes(figure: Figure, foot_lines: int) -> Axes:
-    """The place of the map, above its scale bar and the lines at the foot."""
-    left, bottom, width, height = _MAP_PLACE
+def map_axes(figure: Figure, foot_lines: int, width: float = MAP_WIDTH) -> Axes:
+    """The place of the map, above its scale bar and the lines at the foot.
+
+    Args:
+        figure: where.
+        foot_lines: how many lines the foot has.
+        width: of the map, as a share of that of the figure.
+    """
+    left, bottom, height = _MAP_PLACE
     raised = max(0.0, _FOOT_BOTTOM + foot_lines * _FOOT_LINE + _BAR_ROOM - bottom)
     axes = figure.add_axes((left, bottom + raised, width, height - raised))
     axes.set_axis_off()

@@ -76,19 +76,22 @@ def _draw_line(figure: Figure, line: _Line, height: float, language: str) -> Non
     _at_right(figure, height, number(line.outlines, language), 8)
 
 
-def draw_box(figure: Figure, place: tuple[float, float], **style: object) -> None:
+def draw_box(
+    figure: Figure, place: tuple[float, float], size: tuple[float, float] = BOX, **style: object
+) -> None:
     """A box of a legend, its middle at a height.
 
     Args:
         figure: where.
         place: left edge and middle, as shares of the figure.
+        size: width and height, likewise.
         style: face, edge and hatch.
     """
     from matplotlib.patches import Rectangle
 
     left, height = place
-    corner = (left, height - BOX[1] / 2)
-    figure.add_artist(Rectangle(corner, *BOX, **{"linewidth": 0.4, **style}))  # type: ignore[arg-type]
+    corner = (left, height - size[1] / 2)
+    figure.add_artist(Rectangle(corner, *size, **{"linewidth": 0.4, **style}))  # type: ignore[arg-type]
 
 
 def _at_right(figure: Figure, height: float, words: str, points: float) -> None:

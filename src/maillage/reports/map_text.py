@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 MOST_LABELS = 14
+_POINTS_PER_INCH = 72
 MOST_TRIED = 6 * MOST_LABELS
 NAME_POINTS = 8.2
 _APART = 13
@@ -108,14 +109,32 @@ def wrapped(figure: Figure, line: str, points: float, width: float) -> list[str]
         points: size of the letters.
         width: width to fit, as a share of that of the figure; a single word wider than that stays whole.
     """
-    from matplotlib.textpath import TextPath
-
-    most = width * figure.get_figwidth() * 72
+    most = width * figure.get_figwidth() * _POINTS_PER_INCH
     lines: list[str] = []
     for word in line.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and TextPath((0, 0), longer, size=points).get_extents().width <= most:
+        if lines and _width(longer, points) <= most:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def fitted(figure: Figure, words: str, points: float, width: float) -> float:
+    """Size of letters at which words fit on one line, at most ``points``.
+
+    Args:
+        figure: where they will be written.
+        words: the words.
+        points: size of the letters where there is room.
+        width: width to fit, as a share of that of the figure.
+    """
+    most = width * figure.get_figwidth() * _POINTS_PER_INCH
+    return points * min(1.0, most / _width(words, points))
+
+
+def _width(words: str, points: float) -> float:
+    """Width of words in points."""
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0, 0), words, size=points).get_extents().width)

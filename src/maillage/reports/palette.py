@@ -6,6 +6,8 @@ grey print.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 RAMP = ("#f1f3c6", "#a8dcb5", "#48b4c2", "#2b7bba", "#22308f")
 INK = "#22262e"
 MUTED = "#6a717d"
@@ -13,6 +15,33 @@ OUTLINE = "#ffffff"
 MISSING = "#f3f3f1"
 HATCH = "#b9bcc2"
 FLOW = "#b5562c"
+
+
+class Fill(NamedTuple):
+    """How an area of a plan is filled: its face, the ink of its outline and pattern, and the pattern."""
+
+    face: str
+    ink: str
+    hatch: str | None = None
+
+
+PLAN = {
+    "already": Fill("#dfe9f0", "#a9b6bf"),
+    "nearer": Fill("#b4cfe1", "#8aa9bd"),
+    "newly": Fill("#f6cb82", "#d99a35", "...."),
+    "left": Fill("#fcfcfb", "#c9cdd2", "////"),
+}
+"""Blue and orange, which colour-blind readers tell apart; patterns besides, for grey print."""
+PLAN_SITE = "#9c2f16"
+METHODS = {
+    "plan": PLAN_SITE,
+    "score": "#0b5f94",
+    "coverage_inhabitants": "#067a5b",
+    "coverage_teleworkers": "#8a6a00",
+    "p_median": "#8d4a78",
+    "savings": "#565b63",
+}
+"""Dark enough for white letters, which tell the methods apart without their colours."""
 
 
 def class_colours(classes: int) -> tuple[str, ...]:

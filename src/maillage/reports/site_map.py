@@ -1,13 +1,15 @@
-"""The map of a plan: who is within reach already, who will be, where to open, and what the other methods say."""
+"""The map of a plan: who is within reach already, who will be, where to open, and who would go there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from maillage.language import text
-from maillage.reports.map_frame import DPI, LAMBERT_93, METROPOLITAN_FRANCE, SIZE_INCHES
-from maillage.reports.map_text import name_places
-from maillage.reports.palette import INK, MISSING, MUTED, OUTLINE, RAMP
+from maillage.reports import map_frame
+from maillage.reports.map_marks import Room, put_leaders
+from maillage.reports.palette import INK, MUTED, PLAN, PLAN_SITE
+from maillage.reports.plan_states import STATES, commune_states
+from maillage.reports.site_map_panel import draw_panel
 from maillage.reports.wording import territory_name
 
 if TYPE_CHECKING:
@@ -16,15 +18,28 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
+    from maillage.reports.map_marks import Point
     from maillage.reports.site_layers import PlanLayers
     from maillage.site_plan import SitePlan
 
-_MARGIN = 0.035
-_SITE = "#c8452b"
-_ABOVE = 0.022
-"""How far over its mark a name is written, as a share of the height of the map."""
-_MARKS = {"score": ("D", 62), "p_median": ("^", 70)}
-_COLOURS = {"today": RAMP[1], "after": RAMP[3], "left": MISSING}
+NAME_POINTS = 8.4
+DISC, DISC_SMALL, SQUARE = 27.0, 19.0, 11.0
+"""Diameters of marks, in pixels."""
+_SIGN = (0.68, 0.58, 0.44)
+"""Height of the letters in a disc of one, two or three, as a share of its diameter."""
+MANY_SITES = 40
+MAP_WIDTH = 0.68
+_MANY_COMMUNES = 3000
+_SLIVER = 60.0
+"""Metres: gaps between simplified outlines that are closed before a catchment is drawn."""
+
+
+class _Layers(NamedTuple):
+    """The layers of a plan in metres."""
+
+    communes: gpd.GeoDataFrame
+    catchments: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
 
 
 def write_site_map(plan: SitePlan, layers: PlanLayers, path: Path, language: str) -> None:
@@ -36,111 +51,143 @@ def write_site_map(plan: SitePlan, layers: PlanLayers, path: Path, language: str
         path: PNG file to write.
         language: language of the words.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    communes, sites, lines = _projected(layers)
-    figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((_MARGIN, 0.06, 0.70, 0.80))
-    axes.set_axis_off()
-    axes.set_aspect("equal", anchor="C")
-    handles = _areas(axes, communes, language)
-    if len(lines):
-        lines[lines["site_state"] != "existing"].plot(
-            ax=axes, color=_SITE, linewidth=0.6, alpha=0.55, zorder=3
-        )
-    _frame(axes, communes)
-    handles += _points(axes, plan, communes, sites, language)
-    canvas.draw()  # type: ignore[no-untyped-call]  # labels are measured on a drawn figure
-    opened = sites[sites["site_state"] != "existing"]
-    places = zip(opened["name"], opened["order"], opened.geometry, strict=True)
-    low, high = axes.get_ylim()
-    above = _ABOVE * (high - low)
-    name_places(axes, [(f"{int(order)}. {name}", point.x, point.y + above) for name, order, point in places])
-    title = text("site.map_title", language)
-    figure.text(_MARGIN, 0.945, title, fontsize=17, color=INK, weight="bold", va="center")
-    figure.text(_MARGIN, 0.902, _subtitle(plan, language), fontsize=11, color=MUTED, va="center")
-    figure.text(_MARGIN, 0.03, text("site.centres", language), fontsize=7.2, color=MUTED, va="center")
-    figure.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(0.735, 0.86),
-        frameon=False,
-        fontsize=9,
-        labelspacing=1.1,
-    )
-    figure.savefig(path, dpi=DPI, metadata={"Software": None})
+    found, partial = map_frame.projected([layers.communes])
+    crs = found[0].crs
+    drawn = _Layers(found[0], layers.catchments.to_crs(crs), layers.sites.to_crs(crs))
+    figure = map_frame.new_figure()
+    foot = map_frame.foot_lines(figure, plan_foot(plan, language, partial=partial))
+    axes = map_frame.map_axes(figure, len(foot), MAP_WIDTH)
+    _draw_areas(axes, drawn)
+    map_frame.frame_areas(axes, [drawn.communes])
+    figure.canvas.draw()  # marks and names are measured on a drawn figure
+    _draw_places(axes, plan, drawn)
+    map_frame.draw_scale_bar(axes, language)
+    map_frame.write_words(figure, text("plan_map.title", language), subtitle(plan, language), foot)
+    draw_panel(figure, plan, language)
+    map_frame.save_figure(figure, path)
 
 
-def _subtitle(plan: SitePlan, language: str) -> str:
+def subtitle(plan: SitePlan, language: str) -> str:
+    """What the plan is about: territory, strategy, longest trip, year."""
     name = territory_name(plan.study.territory, language)
     strategy = text(f"site.strategies.{plan.options.strategy}", language)
-    return f"{name} · " + text(
-        "site.choices", language, strategy=strategy, minutes=plan.problem.max_minutes, year=plan.study.year
+    minutes, year = plan.problem.max_minutes, plan.study.year
+    return f"{name} · " + text("site.choices", language, strategy=strategy, minutes=minutes, year=year)
+
+
+def plan_foot(plan: SitePlan, language: str, *, partial: bool) -> list[str]:
+    """What within reach means, what is not drawn, and the sources.
+
+    Args:
+        plan: the plan.
+        language: ``fr`` or ``en``.
+        partial: whether overseas communes are left out.
+    """
+    sentences = [text("map.overseas", language)] if partial else []
+    sentences.append(
+        text(
+            "plan_map.access",
+            language,
+            minutes=plan.problem.max_minutes,
+            year=plan.study.year,
+            scenario=plan.study.scenario.id,
+        )
+    )
+    return [*sentences, plan_sources(plan, language)]
+
+
+def plan_sources(plan: SitePlan, language: str) -> str:
+    """The sources of a plan in one line: those of its study, and the layers of places it read."""
+    from maillage.provenance import DatasetVersion
+
+    used = [DatasetVersion(**each) for each in plan.summary["provenance"]["datasets"]]
+    return map_frame.source_line(plan.study.provenance, language, used)
+
+
+def _draw_areas(axes: Axes, drawn: _Layers) -> None:
+    communes = drawn.communes
+    width = 0.08 if len(communes) > _MANY_COMMUNES else 0.5
+    states = commune_states(communes)
+    for state in STATES:
+        part, style = communes[states == state], PLAN[state]
+        if not len(part):
+            continue
+        edge = "white" if state != "left" else PLAN["left"].ink
+        part.plot(ax=axes, facecolor=style.face, edgecolor=edge, linewidth=width)
+        if style.hatch:
+            part.plot(ax=axes, facecolor="none", edgecolor=style.ink, hatch=style.hatch, linewidth=0)
+    communes.dissolve().boundary.plot(ax=axes, color=MUTED, linewidth=0.6, zorder=2)
+    if len(drawn.catchments):
+        to_open = drawn.catchments[drawn.catchments["site_state"] != "existing"]
+        whole = to_open.buffer(_SLIVER).buffer(-_SLIVER)
+        whole.boundary.plot(ax=axes, color=PLAN_SITE, linewidth=1.15, zorder=3)
+
+
+def _draw_places(axes: Axes, plan: SitePlan, drawn: _Layers) -> None:
+    """Places to open, numbered as the table; those of one more; those open today; and names where there is room."""
+    room = Room(axes)
+    opened = drawn.sites[drawn.sites["site_state"] != "existing"].sort_values("order")
+    existing = drawn.sites[drawn.sites["site_state"] == "existing"]
+    diameter = DISC if len(opened) <= MANY_SITES else DISC_SMALL
+    numbered = _put(room, opened, diameter)
+    more = _put(room, _one_more(plan, drawn), DISC_SMALL)
+    squares = _put(room, existing, SQUARE)
+    _paint(axes, numbered, "o", diameter, {"facecolor": PLAN_SITE, "edgecolor": "white"})
+    _paint(axes, more, "o", DISC_SMALL, {"facecolor": "white", "edgecolor": PLAN_SITE})
+    _paint(axes, squares, "s", SQUARE, {"facecolor": INK, "edgecolor": "white"})
+    for order, (x, y) in zip(opened["order"], numbered, strict=True):
+        _sign(axes, str(int(order)), (x, y), "white", diameter)
+    for x, y in more:
+        _sign(axes, "+", (x, y), PLAN_SITE, DISC_SMALL)
+    for name, mark in zip(opened["name"], numbered, strict=True):
+        room.put_name(name, mark, diameter, NAME_POINTS)
+
+
+def _one_more(plan: SitePlan, drawn: _Layers) -> gpd.GeoDataFrame:
+    """Communes that the best plan with one place more opens, and this one does not."""
+    one = plan.summary["one_more"]
+    codes = set(one["commune_ids"]) - set(plan.sites) if one is not None and one["gain"] > 0 else set()
+    part = drawn.communes[drawn.communes["commune_id"].isin(codes)]
+    return part.set_geometry(part.representative_point())
+
+
+def _put(room: Room, places: gpd.GeoDataFrame, diameter: float) -> list[Point]:
+    """Places of marks in pixels; a line leads to those that had to move."""
+    marks = [room.put_mark(point.x, point.y, diameter) for point in places.geometry]
+    put_leaders(
+        room, [((point.x, point.y), mark) for point, mark in zip(places.geometry, marks, strict=True)]
+    )
+    return marks
+
+
+def _paint(axes: Axes, marks: list[Point], shape: str, diameter: float, colours: dict[str, str]) -> None:
+    if not marks:
+        return
+    side = diameter * map_frame.POINTS / map_frame.DPI
+    across, along = zip(*marks, strict=True)
+    axes.scatter(
+        across,
+        along,
+        marker=shape,
+        s=side**2,
+        transform=None,
+        linewidth=1.0,
+        zorder=5,
+        clip_on=False,
+        **colours,  # type: ignore[arg-type]
     )
 
 
-def _projected(layers: PlanLayers) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Communes, places and lines in metres."""
-    west, south, east, north = METROPOLITAN_FRANCE
-    low_x, low_y, high_x, high_y = layers.communes.total_bounds
-    inside = west <= low_x and high_x <= east and south <= low_y and high_y <= north
-    crs: Any = LAMBERT_93 if inside else layers.communes.estimate_utm_crs()
-    lines = layers.assignments.to_crs(crs) if len(layers.assignments) else layers.assignments
-    return layers.communes.to_crs(crs), layers.sites.to_crs(crs), lines
-
-
-def _areas(axes: Axes, communes: gpd.GeoDataFrame, language: str) -> list[Any]:
-    from matplotlib.patches import Patch
-
-    today, after = communes["covered_today"], communes["covered_after"]
-    handles = []
-    for name, chosen in (("today", today), ("after", after & ~today), ("left", ~after)):
-        part = communes[chosen.astype(bool)]
-        if len(part):
-            part.plot(ax=axes, color=_COLOURS[name], edgecolor=OUTLINE, linewidth=0.5)
-            label = text(f"site.map_{name}", language)
-            handles.append(Patch(facecolor=_COLOURS[name], edgecolor=MUTED, linewidth=0.4, label=label))
-    return handles
-
-
-def _points(
-    axes: Axes, plan: SitePlan, communes: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, language: str
-) -> list[Any]:
-    handles = []
-    opened = sites["site_state"] != "existing"
-    for chosen, colour, size, key in ((opened, _SITE, 95, "site"), (~opened, INK, 22, "existing")):
-        part = sites[chosen].geometry
-        label = text(f"site.map_{key}", language)
-        handles += _mark(axes, part, label, s=size, color=colour, edgecolor="white", linewidth=0.8, zorder=5)
-    for codes, label, mark, size, colour in _others(plan, language):
-        part = communes[communes["commune_id"].isin(codes)].geometry.representative_point()
-        style = {"marker": mark, "s": size, "edgecolor": colour, "zorder": 4}
-        handles += _mark(axes, part, label, facecolor="none", linewidth=1.1, **style)
-    return handles
-
-
-def _others(plan: SitePlan, language: str) -> list[tuple[set[str], str, str, int, str]]:
-    """What one more site would add, and what the other methods would open: communes, words, mark, size, colour."""
-    found = []
-    one = plan.summary["one_more"]
-    if one is not None and one["gain"] > 0:
-        more = set(one["commune_ids"]) - set(plan.sites)
-        found.append((more, text("site.map_one_more", language), "o", 120, _SITE))
-    for name, (mark, size) in _MARKS.items():
-        if name in plan.methods:
-            codes = {plan.problem.commune_ids[row] for row in plan.methods[name].sites}
-            found.append((codes, text(f"site.of_method.{name}", language), mark, size, INK))
-    return found
-
-
-def _mark(axes: Axes, part: gpd.GeoSeries, label: str, **style: Any) -> list[Any]:  # noqa: ANN401 - style
-    return [axes.scatter(part.x, part.y, label=label, **style)] if len(part) else []
-
-
-def _frame(axes: Axes, communes: gpd.GeoDataFrame) -> None:
-    west, south, east, north = communes.total_bounds
-    margin = 0.015 * max(east - west, north - south)
-    axes.set_xlim(west - margin, east + margin)
-    axes.set_ylim(south - margin, north + margin)
+def _sign(axes: Axes, sign: str, mark: Point, colour: str, diameter: float) -> None:
+    points = diameter * map_frame.POINTS / map_frame.DPI * _SIGN[min(len(sign), 3) - 1]
+    axes.text(
+        *mark,
+        sign,
+        transform=None,
+        fontsize=points,
+        color=colour,
+        weight="bold",
+        ha="center",
+        va="center_baseline",
+        zorder=6,
+    )
