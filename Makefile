@@ -1,11 +1,11 @@
 PY := .venv/bin/python
 UV := .venv/bin/uv
 
-.PHONY: study test check bench lock docs clean
+.PHONY: study serve test check bench lock docs clean
 .DEFAULT_GOAL := study
 
 # The environment: what a run needs, then what the tests need, both from lock files with hashes.
-.venv/run: requirements/run.lock pyproject.toml
+.venv/run: requirements/run.lock pyproject.toml package-lock.json hatch_build.py
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --require-hashes --requirement requirements/bootstrap.lock
 	$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements/run.lock
@@ -14,10 +14,14 @@ UV := .venv/bin/uv
 
 .venv/dev: .venv/run requirements/dev.lock
 	$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements/dev.lock
+	scripts/install_browser.sh $(PY)
 	@touch $@
 
 study: .venv/run ## build the invented territory, run its study, print the result and where the report is
 	.venv/bin/maillage demo
+
+serve: .venv/run ## serve the pages, with the invented territory and whatever is imported
+	.venv/bin/maillage serve
 
 test: .venv/dev ## run every test
 	.venv/bin/pytest
@@ -27,6 +31,7 @@ check: .venv/dev ## lint, types, layers
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(PY) scripts/check_scripts.py
 
 bench: .venv/dev ## measure; prints one JSON table
 	$(PY) benchmarks/run.py
@@ -39,4 +44,4 @@ lock: .venv/run ## choose again the versions of the dependencies
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev --constraint requirements/run.lock -o requirements/dev.lock
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

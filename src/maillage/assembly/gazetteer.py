@@ -1,0 +1,130 @@
+"""The territories and communes that can be asked for, found by name or code whatever the accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from maillage.sources.home import Home
+
+KIND_ORDER = ("demo", "france", "scot", "epci", "departement", "region", "commune")
+"""Larger choices first, when names match alike."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name that can be asked for.
+
+    Attributes:
+        territory: as on the command line.
+        kind: ``commune``, ``epci``, ``scot``, ``departement``, ``region``, ``france`` or ``demo``.
+        id: code, or name of a SCoT.
+        name: plain name.
+        communes: how many communes it has.
+    """
+
+    territory: str
+    kind: str
+    id: str
+    name: str
+    communes: int
+
+
+def folded(words: str) -> str:
+    """Words as they are compared: no accents, capitals, apostrophes or hyphens; saint for st.
+
+    >>> folded("L'Haÿ-les-Roses"), folded("St Étienne")
+    ('l hay les roses', 'saint etienne')
+    """
+    plain = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("Œ", "Oe"))
+    kept = "".join(each for each in plain if not unicodedata.combining(each)).lower()
+    spaced = re.sub(r"[^a-z0-9]+", " ", kept).strip()
+    return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", spaced))
+
+
+class Gazetteer:
+    """Names that can be searched.
+
+    Args:
+        entries: all of them.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._folded = tuple((folded(each.name), each.id.lower(), each) for each in self.entries)
+
+    def search(self, words: str, most: int = 10) -> tuple[Entry, ...]:
+        """Entries whose code, name or words begin so: whole names first, then beginnings, then words inside.
+
+        >>> city = Entry("commune:59350", "commune", "59350", "Lille", 1)
+        >>> [each.name for each in Gazetteer([city]).search("lil")]
+        ['Lille']
+        """
+        wanted, code = folded(words), words.strip().lower()
+        if not wanted:
+            return ()
+        found = [
+            (rank, KIND_ORDER.index(each.kind), len(name), name, each.id, each)
+            for name, identifier, each in self._folded
+            if (rank := _rank(wanted, code, name, identifier)) is not None
+        ]
+        return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
+
+    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+        """The entries of one kind, by name."""
+        return tuple(
+            sorted((each for each in self.entries if each.kind == kind), key=lambda e: folded(e.name))
+        )
+
+
+def _rank(wanted: str, code: str, name: str, identifier: str) -> int | None:
+    if wanted == name or code == identifier:
+        return 0
+    if name.startswith(wanted) or identifier.startswith(code):
+        return 1
+    if f" {wanted}" in f" {name}":
+        return 2
+    return 3 if all(f" {word}" in f" {name}" for word in wanted.split()) else None
+
+
+def gazetteer(home: Home) -> Gazetteer:
+    """The invented territory, and every territory that the imported files name.
+
+    Args:
+        home: where the imported datasets are.
+    """
+    from maillage.assembly.opening import DEMO_NAME
+    from maillage.demo.settings import LandSettings
+
+    invented = Entry("demo", "demo", "", DEMO_NAME, LandSettings().communes)
+    return Gazetteer([invented, *_imported(home)])
+
+
+def _imported(home: Home) -> list[Entry]:
+    from maillage.assembly.catalogue import Catalogue
+    from maillage.assembly.land import PERIMETER_KINDS, Land
+    from maillage.assembly.vintages import Passage
+    from maillage.engine import Engine
+
+    catalogue = Catalogue(home, Engine.open("duckdb"))
+    lists = catalogue.of("extract.commune_codes")
+    if not lists:
+        return []
+    source = catalogue.latest("extract.passage")
+    passage = Passage.of(catalogue.arrow(source) if source else None)
+    land = Land(catalogue, passage, max(each.geography_year for each in lists))
+    entries = [Entry(f"commune:{code}", "commune", code, name, 1) for code, name in land.names().items()]
+    for kind in PERIMETER_KINDS:
+        counts: dict[tuple[str, str], int] = {}
+        for _, _, identifier, name in land.members(kind):
+            counts[identifier, name] = counts.get((identifier, name), 0) + 1
+        entries += [
+            Entry(f"{kind}:{identifier}", kind, identifier, name, communes)
+            for (identifier, name), communes in sorted(counts.items())
+        ]
+    return entries

@@ -1,0 +1,65 @@
+"""The application: pages, API, files, and what protects them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from maillage import __version__
+from maillage.web.assets import Assets
+from maillage.web.pages import home, waiting
+from maillage.web.problems import tell_problems
+from maillage.web.security import BoundedBody, RequestRate, SafeHeaders
+from maillage.web.services import Services
+from maillage.web.settings import WebSettings
+from maillage.web.twins import JsonTwins
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ROUTERS = (home.router, waiting.router)
+SMALLEST_GZIPPED = 1_000
+
+
+def create_app(settings: WebSettings | None = None) -> FastAPI:
+    """An application that serves the pages and the API.
+
+    Args:
+        settings: choices of the server; the usual ones by default.
+
+    Example:
+        >>> from maillage.web import WebSettings, create_app
+        >>> create_app(WebSettings()).title
+        'Maillage'
+    """
+    chosen = settings or WebSettings()
+    services = Services.of(chosen)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        yield
+        services.jobs.close()
+
+    app = FastAPI(
+        title="Maillage",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.mount("/static", Assets())
+    for router in ROUTERS:
+        app.include_router(router)
+    tell_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIPPED)
+    app.add_middleware(JsonTwins)
+    app.add_middleware(BoundedBody, most_bytes=chosen.most_body_bytes)
+    app.add_middleware(RequestRate, per_minute=chosen.requests_per_minute)
+    app.add_middleware(SafeHeaders, base_map=chosen.base_map)
+    return app

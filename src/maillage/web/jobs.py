@@ -1,0 +1,158 @@
+"""Work too long for a page: it runs beside the pages, tells its steps, can be cancelled, and is done once for all askers."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Unfinished
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Condition, Lock
+from typing import TYPE_CHECKING, Any
+
+from maillage.errors import MaillageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+MOST_JOBS_KNOWN = 256
+KEEP_ALIVE_S = 15.0
+"""Silence after which a listener is told that the work goes on, so that nothing between closes the line."""
+
+
+class CancelledError(MaillageError):
+    """Someone stopped this work."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work.
+
+    Attributes:
+        id: name in addresses; the same work has the same name.
+        steps: what has been done or is being done, oldest first; ends of keys of the locale files (``waiting.<step>``).
+    """
+
+    id: str
+    steps: list[str] = field(default_factory=list)
+    _future: Future[Any] = field(default_factory=Future, repr=False)
+    _changed: Condition = field(default_factory=Condition, repr=False)
+    _stopped: bool = False
+
+    def step(self, name: str) -> None:
+        """Say what is done next; called by the work itself.
+
+        Raises:
+            CancelledError: someone stopped it.
+        """
+        if self._stopped:
+            message = "This work was stopped."
+            raise CancelledError(message, do="Ask for it again when you want it.")
+        with self._changed:
+            self.steps.append(name)
+            self._changed.notify_all()
+
+    def cancel(self) -> None:
+        """Stop it at its next step, or before it begins; whoever waits for it is told."""
+        self._stopped = True
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or badly."""
+        return self._future.done()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended badly."""
+        return self.done and self._future.exception() is not None
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; whether it came in time."""
+        with suppress(Unfinished):
+            self._future.exception(seconds)
+        return self.done
+
+    def result(self) -> Any:  # noqa: ANN401 - whatever the work makes
+        """What it made; waits for it, and raises what it raised."""
+        return self._future.result()
+
+    def told(self) -> Iterator[str | None]:
+        """Its steps as they come, from the first; None when nothing came for a while. Ends with the work."""
+        seen = 0
+        while True:
+            with self._changed:
+                ended = self._changed.wait_for(partial(self._beyond, seen), KEEP_ALIVE_S)
+                fresh = self.steps[seen:]
+            if not ended:
+                yield None
+            yield from fresh
+            seen += len(fresh)
+            if self.done and seen == len(self.steps):
+                return
+
+    def _beyond(self, seen: int) -> bool:
+        return len(self.steps) > seen or self.done
+
+    def run(self, work: Callable[[Callable[[str], None]], Any]) -> None:
+        """Do the work, and keep what it makes or raises."""
+        try:
+            self.step("queued")
+            self._future.set_result(work(self.step))
+        except BaseException as error:  # noqa: BLE001 - it is raised again for whoever asks for the result
+            self._future.set_exception(error)
+        with self._changed:
+            self._changed.notify_all()
+
+
+@dataclass
+class Jobs:
+    """The work under way and the last work done.
+
+    Attributes:
+        workers: how many run at the same time.
+    """
+
+    workers: int
+    _known: dict[str, Job] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+    _pool: ThreadPoolExecutor = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Open the threads."""
+        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="maillage-job")
+
+    def start(self, key: Hashable, work: Callable[[Callable[[str], None]], Any]) -> Job:
+        """The job of this key: the one under way when there is one, else a new one.
+
+        Args:
+            key: what the work is; its ``repr`` names the job.
+            work: takes a function to call at each step, and returns the result.
+        """
+        name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
+        with self._lock:
+            found = self._known.get(name)
+            if found is not None and not found.done:
+                return found
+            job = Job(name)
+            self._known.pop(name, None)
+            self._known[name] = job
+            while len(self._known) > MOST_JOBS_KNOWN:
+                self._known.pop(next(iter(self._known)))
+        self._pool.submit(job.run, work)
+        return job
+
+    def find(self, name: str) -> Job | None:
+        """The job of this name, if it is still known."""
+        with self._lock:
+            return self._known.get(name)
+
+    def close(self) -> None:
+        """Stop all work and the threads."""
+        with self._lock:
+            jobs = list(self._known.values())
+        for job in jobs:
+            job.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)

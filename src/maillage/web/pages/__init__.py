@@ -1,0 +1,1 @@
+"""One module per page, named after it; each has a router and says what its page says."""

@@ -1,0 +1,113 @@
+"""What went wrong, told as a page, or as a problem document (RFC 9457) to a program; never a stack of calls."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from maillage.errors import InputError, MaillageError, MissingDataError, UnknownNameError
+from maillage.language import text
+from maillage.web.jobs import CancelledError
+from maillage.web.rendering import ExactJson, Page, html
+from maillage.web.view import View
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+LOGGER = logging.getLogger("maillage.web")
+PROBLEM = "application/problem+json"
+_STATUS: tuple[tuple[type[MaillageError], int], ...] = (
+    (UnknownNameError, HTTPStatus.NOT_FOUND),
+    (MissingDataError, HTTPStatus.NOT_FOUND),
+    (CancelledError, HTTPStatus.CONFLICT),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+
+def tell_problems(app: FastAPI) -> None:
+    """Make an application tell its errors in our way."""
+    app.add_exception_handler(MaillageError, _maillage)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def problem(
+    request: Request, status: int, detail: str, do: str = "", problems: list[dict[str, str]] | None = None
+) -> Response:
+    """The answer to a request that failed.
+
+    Args:
+        request: what was asked.
+        status: HTTP status.
+        detail: what is wrong, where, why.
+        do: what can be done.
+        problems: each thing wrong, with ``where`` and ``what``.
+    """
+    view = View.of(request)
+    known = text(f"web.problem.{status}", view.language) if status in _TITLED else HTTPStatus(status).phrase
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": known,
+        "status": int(status),
+        "detail": detail,
+        "do": do,
+        "problems": problems or [],
+        "instance": request.url.path,
+    }
+    if view.as_json or request.url.path.startswith("/api/"):
+        return ExactJson(document, int(status), media_type=PROBLEM)
+    from starlette.responses import HTMLResponse
+
+    page = Page("problem.html.j2", known, document)
+    return HTMLResponse(html(page, view), int(status))
+
+
+_TITLED = {400, 404, 405, 409, 413, 422, 429, 500}
+
+
+async def _maillage(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MaillageError)  # noqa: S101 - registered for this class
+    status = next(
+        (code for kind, code in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        LOGGER.error("%s", error.text())
+    problems = [{"where": each.where, "what": each.what} for each in error.problems]
+    return problem(request, status, error.message, error.do, problems)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    view = View.of(request)
+    key = f"web.problem.{error.status_code}_detail"
+    said = (
+        text(key, view.language, path=request.url.path)
+        if error.status_code in _EXPLAINED
+        else str(error.detail)
+    )
+    return problem(request, error.status_code, said)
+
+
+_EXPLAINED = {404, 405}
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    view = View.of(request)
+    found = [
+        {"where": ".".join(str(part) for part in each["loc"][1:]) or "query", "what": each["msg"]}
+        for each in error.errors()
+    ]
+    return problem(request, 422, text("web.problem.422_detail", view.language), problems=found)
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    LOGGER.error("%s", request.url.path, exc_info=error)
+    return problem(request, 500, text("web.problem.500_detail", View.of(request).language))

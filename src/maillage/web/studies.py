@@ -1,0 +1,172 @@
+"""The territories, studies and what is computed from them, made once and kept while the server runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from maillage.web.kept import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterTree
+    from maillage.sources.home import Home
+    from maillage.study import Study
+    from maillage.territory import Territory
+
+    Step = Callable[[str], None]
+
+Made = TypeVar("Made")
+
+
+def silent(step: str) -> None:
+    """Take a step and say nothing of it."""
+    del step
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which study: territory, scenario, year and reading of the study's constants.
+
+    Attributes:
+        territory: as on the command line (``demo``, ``scot:artois`` …); never a file.
+        scenario: name of a packaged scenario.
+        year: of the figures.
+        reading: of the study's constants; None: the scenario's own.
+        overrides: parameters set by the user, by dotted name, in alphabetical order.
+    """
+
+    territory: str
+    scenario: str = "etude-2016"
+    year: int = 2025
+    reading: str | None = None
+    overrides: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A territory with its core tables; its engine serves one thread at a time.
+
+    Attributes:
+        core: the core tables.
+        land: the perimeter.
+        turn: held while its engine works.
+    """
+
+    core: CoreTables
+    land: Territory
+    turn: RLock = field(default_factory=RLock)
+
+
+class Studies:
+    """Opens territories and runs studies; each is made once, whoever asks and how often.
+
+    Args:
+        home: where the imported datasets are.
+        most: territories, studies and further results kept, of each.
+    """
+
+    def __init__(self, home: Home, most: int) -> None:
+        self.home = home
+        self._opened, self._studies, self._derived = Kept(most), Kept(most), Kept(4 * most)
+
+    def data_state(self) -> str:
+        """What is imported, as one word that changes when it does."""
+        import hashlib
+
+        folder = self.home.root / "core" / "datasets"
+        found = [(path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json"))]
+        return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+
+    def opened(self, territory: str, step: Step = silent) -> Opened:
+        """A territory, open.
+
+        Raises:
+            UnknownNameError: there is no such territory.
+            MissingDataError: its data are not imported.
+        """
+
+        def make() -> Opened:
+            from maillage.assembly.opening import open_territory
+            from maillage.engine import Engine
+            from maillage.study import DEFAULT_YEAR
+
+            step("reading")
+            reader = self.parameters().reader(DEFAULT_YEAR)
+            core, land = open_territory(territory, Engine.open("duckdb"), reader, home=self.home)
+            return Opened(core, land)
+
+        return self._opened.get((self.data_state(), territory), make)
+
+    def parameters(self, overrides: tuple[tuple[str, float], ...] = ()) -> ParameterTree:
+        """The parameter tree, with the user's values on top.
+
+        Raises:
+            InputError: names or values that cannot be used.
+        """
+        from maillage.parameters import ParameterTree
+
+        return ParameterTree.load().with_overrides(dict(overrides))
+
+    def study(self, wanted: Wanted, step: Step = silent) -> Study:
+        """The study.
+
+        Raises:
+            InputError: a territory, scenario, year or reading that does not exist or cannot be served.
+        """
+
+        def make() -> Study:
+            from maillage.study import Study, StudyOptions
+            from maillage.telework.scenario import load_scenario
+
+            scenario = load_scenario(wanted.scenario)
+            options = StudyOptions(wanted.year, wanted.reading or scenario.reading)
+            options.check()
+            opened = self.opened(wanted.territory, step)
+            with opened.turn:
+                step("computing")
+                tree = self.parameters(wanted.overrides)
+                return Study.run(opened.core, opened.land, scenario, options=options, parameters=tree)
+
+        return self._studies.get((self.data_state(), wanted), make)
+
+    def derived(
+        self,
+        wanted: Wanted,
+        what: Hashable,
+        make: Callable[[Study, Opened, Step], Made],
+        step: Step = silent,
+    ) -> Made:
+        """Something computed from a study, kept beside it.
+
+        Args:
+            wanted: which study.
+            what: names what is computed, with all its choices.
+            make: computes it; the territory's engine is its own meanwhile.
+            step: called at each step.
+        """
+
+        def now() -> Made:
+            study, opened = self.study(wanted, step), self.opened(wanted.territory, step)
+            with opened.turn:
+                return make(study, opened, step)
+
+        return self._derived.get((self.data_state(), wanted, what), now)
+
+    def ready(self, wanted: Wanted, what: Hashable | None = None) -> bool:
+        """Whether a study, or something computed from it, is kept already."""
+        state = self.data_state()
+        if what is None:
+            return (state, wanted) in self._studies
+        return (state, wanted, what) in self._derived
+
+    def counts(self) -> dict[str, Any]:
+        """How many territories, studies and further results are kept."""
+        return {
+            "territories": len(self._opened),
+            "studies": len(self._studies),
+            "derived": len(self._derived),
+        }

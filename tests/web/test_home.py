@@ -1,0 +1,56 @@
+"""The first page and the search: in both languages, on a phone and on a desk, with the keyboard, without scripts."""
+
+import pytest
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("language", "heading"), [("fr", "Où le télétravail peut vivre"), ("en", "Where telework can live")]
+)
+def test_the_first_page_says_what_it_is_and_is_accessible(visit, width, language, heading):
+    seen = visit(width)
+    page = seen.open(f"/?lang={language}")
+    assert page.locator("h1").inner_text().replace("\n", " ").startswith(heading)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator(".door").count() == 3
+    assert seen.too_wide() == []
+    assert seen.accessibility() == []
+    seen.keep(f"home-{language}-{width}")
+
+
+def test_the_first_page_is_legible_in_the_dark(visit):
+    seen = visit(dark=True)
+    seen.open("/")
+    assert seen.accessibility() == []
+    seen.keep("home-dark")
+
+
+def test_names_are_proposed_while_one_types(visit):
+    page = visit().open("/")
+    page.get_by_role("searchbox").fill("invente")
+    proposed = page.locator("#chercher-found a")
+    proposed.first.wait_for()
+    assert "Territoire inventé" in proposed.first.inner_text()
+
+
+def test_a_territory_is_found_with_the_keyboard_alone(visit):
+    page = visit().open("/recherche?q=invente")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Aller au contenu"
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert "Territoire inventé" in page.locator(":focus").inner_text()
+
+
+def test_search_works_without_scripts(visit):
+    page = visit(scripts=False).open("/")
+    page.get_by_role("searchbox").fill("territoire invente")
+    page.get_by_role("button", name="Chercher").click()
+    assert page.locator(".found-list a").count() == 1
+
+
+def test_every_page_has_a_twin(client):
+    found = client.get("/recherche.json", params={"q": "INVENTÉ"}).json()
+    assert [each["territory"] for each in found["found"]] == ["demo"]
+    assert client.get("/index.json").json()["imported"] is False

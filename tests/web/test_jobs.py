@@ -1,0 +1,95 @@
+"""Long work: done once for all askers, told step by step, stopped when someone says so."""
+
+import threading
+
+import pytest
+
+from maillage.web.jobs import CancelledError, Jobs
+from maillage.web.kept import Kept
+
+
+@pytest.fixture
+def jobs():
+    made = Jobs(workers=2)
+    yield made
+    made.close()
+
+
+def test_a_second_request_for_the_same_work_waits_for_the_first(jobs):
+    gate, calls = threading.Event(), []
+
+    def work(_step):
+        calls.append(1)
+        gate.wait()
+        return 42
+
+    first, second = jobs.start("plan", work), jobs.start("plan", work)
+    assert first is second
+    gate.set()
+    assert first.result() == 42
+    assert calls == [1]
+
+
+def test_steps_are_told_in_order_and_end_with_the_work(jobs):
+    def work(step):
+        step("reading")
+        step("computing")
+
+    assert [each for each in jobs.start("told", work).told() if each] == ["queued", "reading", "computing"]
+
+
+def test_work_that_is_stopped_stops_at_its_next_step(jobs):
+    begun, go_on, reached = threading.Event(), threading.Event(), []
+
+    def work(step):
+        begun.set()
+        go_on.wait()
+        step("computing")
+        reached.append("too far")
+
+    job = jobs.start("stopped", work)
+    begun.wait()
+    job.cancel()
+    go_on.set()
+    with pytest.raises(CancelledError):
+        job.result()
+    assert reached == []
+    assert job.failed
+
+
+def test_work_that_fails_can_be_asked_for_again(jobs):
+    outcomes = iter([ValueError("no"), 7])
+
+    def work(_step):
+        found = next(outcomes)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    with pytest.raises(ValueError, match="no"):
+        jobs.start("again", work).result()
+    assert jobs.start("again", work).result() == 7
+
+
+def test_what_is_kept_is_made_once_whoever_asks():
+    kept, made, start = Kept(2), [], threading.Barrier(4)
+
+    def ask():
+        start.wait()
+        assert kept.get("a", lambda: made.append(1) or "value") == "value"
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert made == [1]
+
+
+def test_the_one_unused_for_longest_goes_first():
+    kept = Kept(2)
+    for name in ("a", "b"):
+        kept.get(name, lambda name=name: name)
+    kept.get("a", lambda: pytest.fail("it is kept"))
+    kept.get("c", lambda: "c")
+    assert ("a" in kept, "b" in kept, "c" in kept) == (True, False, True)
