@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from maillage.errors import InputError, UnknownNameError
 from maillage.parameters import ParameterTree
 from maillage.spatial.access import catchments, coverage, expected_users, measured, soonest
-from maillage.spatial.choice import BetaChoice, decay, exponential_decay, linear_decay
+from maillage.spatial.choice import (
+    DECAYS,
+    BetaChoice,
+    choice_shares,
+    decay,
+    exponential_decay,
+    linear_decay,
+    threshold,
+)
 from maillage.spatial.speeds import travel_speeds
 from maillage.spatial.stops import NO_COMMUNE, GivenTimes, Stops, commune_stops, place_stops
 from maillage.spatial.travel import TravelSpeeds
@@ -192,9 +200,56 @@ def test_decays_fall_with_time(one: float, other: float):
         assert 0 <= shape([far])[0] <= shape([near])[0] <= 1
 
 
+@given(st.lists(st.floats(0, 60), max_size=8), st.floats(0, 40), st.floats(0, 40))
+def test_a_decay_that_starts_no_sooner_than_it_ends_is_a_threshold(
+    minutes: list[float], longest: float, more: float
+):
+    faded = linear_decay(minutes, max_minutes=longest, full_minutes=longest + more)
+    assert faded.tolist() == threshold(minutes, max_minutes=longest).tolist()
+
+
+@given(st.lists(st.floats(0, 60), max_size=8))
+def test_a_decay_without_end_serves_everyone_alike(minutes: list[float]):
+    assert exponential_decay(minutes, half_minutes=1e18).tolist() == [1.0] * len(minutes)
+
+
+@given(st.sampled_from(DECAYS), st.lists(st.floats(0, 60), min_size=2, max_size=8), st.floats(0.1, 60))
+def test_no_form_serves_more_than_everyone_nor_more_who_come_from_farther(
+    name: str, minutes: list[float], longest: float
+):
+    shape = decay(name, ParameterTree.load().reader(2025), max_minutes=longest)
+    served = shape(np.array(sorted(minutes)))
+    assert ((served >= 0) & (served <= 1)).all()
+    assert (np.diff(served) <= 0).all()
+
+
+@st.composite
+def flows_and_places(draw: st.DrawFn) -> tuple[list[tuple[int, float, float]], list[tuple[int, float]]]:
+    minutes = st.one_of(st.floats(0, 120), st.just(float("nan")))
+    flow = st.tuples(st.integers(0, 3), minutes, st.floats(0, 1e4))
+    place = st.tuples(st.integers(0, 3), st.floats(0, 60))
+    return draw(st.lists(flow, max_size=12)), sorted(draw(st.lists(place, max_size=8)))
+
+
+@given(flows_and_places())
+def test_the_share_that_chooses_is_the_mean_over_those_who_live_there(
+    land: tuple[list[tuple[int, float, float]], list[tuple[int, float]]],
+):
+    flows, places = land
+    home, minutes, persons = (np.array([flow[part] for flow in flows], dtype=float) for part in range(3))
+    rows, there = (np.array([place[part] for place in places], dtype=float) for part in range(2))
+    shares = choice_shares(FORM, (home.astype(int), minutes, persons), (rows.astype(int), there), 4)
+    assert ((shares >= 0) & (shares <= 1)).all()
+    for (row, time), share in zip(places, shares.tolist(), strict=True):
+        here = [(work, who) for living, work, who in flows if living == row]
+        everyone = sum(who for _, who in here)
+        likely = sum(who * float(FORM.probability(work, time)) for work, who in here)
+        assert share == pytest.approx(min(likely / everyone, 1.0) if everyone > 0 else 0.0, abs=1e-9)
+
+
 def test_decays_by_name():
     reader = ParameterTree.load().reader(2025)
-    assert decay("within", reader)(np.array([15.0, 15.1])).tolist() == [1.0, 0.0]
+    assert decay("threshold", reader)(np.array([15.0, 15.1])).tolist() == [1.0, 0.0]
     assert decay("linear", reader)(np.array([5.0, 15.0])).tolist() == [1.0, 0.0]
     assert decay("exponential", reader)(np.array([10.0])).tolist() == [0.5]
     with pytest.raises(UnknownNameError):

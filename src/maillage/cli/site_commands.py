@@ -64,6 +64,14 @@ MaxMinutes = Annotated[
     float | None,
     typer.Option("--max-minutes", help="Longest trip, one way (15 by default).", show_default=False),
 ]
+Access = Annotated[
+    str,
+    typer.Option(
+        "--access",
+        help="How a place serves those within the longest trip: threshold (all alike), linear or exponential (fewer the longer the "
+        "trip), choice (those who would choose it rather than their trip to work; tissu-local).",
+    ),
+]
 Weight = Annotated[
     list[str] | None,
     typer.Option("--weight", help="Your weight of a criterion, as name=value; may be repeated."),
@@ -94,6 +102,7 @@ def site(
     budget: Budget = None,
     capacity: Capacity = None,
     max_minutes: MaxMinutes = None,
+    access: Access = "threshold",
     weight: Weight = None,
     third_places: Places = None,
     layer: Layers = None,
@@ -113,7 +122,9 @@ def site(
 
     check_language(lang)
     weights = named_numbers(weight, "--weight", message="Some weights cannot be read.", example="demand=3")
-    options = SiteOptions(sites, strategy, existing, budget, capacity, max_minutes, weights=weights).check()
+    options = SiteOptions(
+        sites, strategy, existing, budget, capacity, max_minutes, weights=weights, access=access
+    ).check()
     parameters = parameter_tree(set_value)
     data = assembly_options(territory, None, None, TravelOptions(travel, router, router_profile, max_minutes))
     check_territory(territory)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.spatial.choice import ACCESS_FORMS, CHOICE, THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ class SiteOptions:
         budget: most to spend (EUR); a conversion costs less than a new place.
         capacity: seats of each place to open, for ``tissu-local``; None: seats are not limited.
         max_minutes: longest trip from home to a place, one way; None: the access time of the study.
+        access: how a place serves those within that trip: ``threshold`` (all alike), ``linear`` or ``exponential`` (fewer the
+            longer the trip), ``choice`` (those who would choose it rather than their trip to work).
         draws: draws of weights behind the stability of the score.
         seed: of these draws.
         weights: the user's own weights of the score, by criterion; the others keep theirs.
@@ -43,17 +46,21 @@ class SiteOptions:
     draws: int = 1000
     seed: int = 2017
     weights: Mapping[str, float] = field(default_factory=dict)
+    access: str = THRESHOLD
 
     def check(self) -> SiteOptions:
         """These options, when they can be used.
 
         Raises:
-            UnknownNameError: no such strategy.
+            UnknownNameError: no such strategy, or form of access.
             InputError: numbers that mean nothing, all of them at once; or nothing that says how many sites.
         """
-        if self.strategy not in STRATEGIES:
-            kind = "strategy"
-            raise unknown_name(kind, self.strategy, STRATEGIES)
+        for kind, name, known in (
+            ("strategy", self.strategy, STRATEGIES),
+            ("form of access", self.access, ACCESS_FORMS),
+        ):
+            if name not in known:
+                raise unknown_name(kind, name, known)
         problems = [
             Problem(name, f"is {value:g}; a number above 0 is expected")
             for name in ("budget", "capacity", "max_minutes")
@@ -71,5 +78,22 @@ class SiteOptions:
         if self.sites is None and self.budget is None and self.strategy == LOCAL_FABRIC:
             said = f"how many is not said, and the strategy is {LOCAL_FABRIC}: give a number of sites, or a budget"
             problems.append(Problem("sites", said))
+        problems += self._access_problems()
         raise_collected("Sites cannot be chosen with these options.", problems, error=InputError)
         return self
+
+    def _access_problems(self) -> list[Problem]:
+        """What a form of access that fades cannot be put together with."""
+        problems: list[Problem] = []
+        if self.access == THRESHOLD:
+            return problems
+        if self.strategy == MAILLAGE and self.access == CHOICE:
+            why = f"a choice against the trip to work is one of teleworkers, and the strategy {MAILLAGE} counts inhabitants"
+            problems.append(Problem("access", f"{why}: choose {LOCAL_FABRIC}, or another form"))
+        elif self.strategy == MAILLAGE and self.sites is None and self.budget is None:
+            why = "nobody too far has no meaning where access fades with the trip: everyone lacks something"
+            problems.append(Problem("access", f"{why}. Give a number of sites, or choose {THRESHOLD}"))
+        if self.capacity is not None:
+            why = "seats are given out to all within reach alike"
+            problems.append(Problem("access", f"{why}: choose {THRESHOLD}, or leave seats unlimited"))
+        return problems

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError, MissingDataError
+from maillage.site_plan.access_weights import access_weights
 from maillage.site_plan.land import Land, joined
 from maillage.site_plan.places import KnownPlaces, known_places
 
@@ -44,6 +45,7 @@ class SitingProblem:
         existing_ids: communes with open third places, of the territory or near it: the last columns of sites.
         existing_seats: seats of each of these.
         reach: pairs within the longest trip, communes to all columns.
+        weights: of each of these pairs, the share of the commune's people that the site serves, from 0 to 1.
         max_minutes: the longest trip.
         costs: EUR, of a site in each commune: a conversion where something can be converted.
         converted: whether the site of each commune would be a conversion.
@@ -61,6 +63,7 @@ class SitingProblem:
     existing_ids: tuple[str, ...]
     existing_seats: Floats
     reach: Reach
+    weights: Floats
     max_minutes: float
     costs: Floats
     converted: NDArray[np.bool_]
@@ -79,8 +82,11 @@ class SitingProblem:
 
     @cached_property
     def covers(self) -> Any:  # noqa: ANN401 - SciPy ships no types
-        """Communes × columns, 1 within reach (SciPy CSR)."""
-        return self.reach.matrix(np.ones(len(self.reach.origin)))
+        """Communes × columns, the share of the commune's people that a site serves: 1 within reach by default (SciPy CSR).
+
+        People count with the best of the sites that are open (gradual coverage): the model of ``solve_max_coverage``.
+        """
+        return self.reach.matrix(self.weights)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -93,7 +99,7 @@ class SitingProblem:
         return tuple(range(len(self), len(self.columns)))
 
     def covered(self, sites: Iterable[int]) -> NDArray[np.bool_]:
-        """Communes that reach one of these columns, or of those open already."""
+        """Communes that one of these columns, or of those open already, serves at all."""
         opened = [*sites, *self.existing]
         return np.asarray(self.covers[:, opened].sum(axis=1)).ravel() > 0
 
@@ -126,6 +132,7 @@ def siting_problem(study: Study, options: SiteOptions, reader: ParameterReader) 
     land = Land.of(study.core, reader)
     homes = land.stops_of(codes)
     existing = _near(land, homes, places.opened, limit) if options.existing else land.stops_of(())
+    reach = land.within(homes, joined(homes, existing), limit)
     new, share = reader.number("siting.new_site_cost"), reader.number("siting.conversion_cost_share")
     converted = np.array([bool(places.hosts.get(code)) for code in codes])
     return SitingProblem(
@@ -137,7 +144,8 @@ def siting_problem(study: Study, options: SiteOptions, reader: ParameterReader) 
         stood_in=sum(row["population"] is None for row in rows),
         existing_ids=existing.ids,
         existing_seats=np.array([places.seats[code] for code in existing.ids]),
-        reach=land.within(homes, joined(homes, existing), limit),
+        reach=reach,
+        weights=access_weights(study, reach, options.access, reader, limit),
         max_minutes=limit,
         costs=np.where(converted, new * share, new),
         converted=converted,

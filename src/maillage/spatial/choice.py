@@ -18,32 +18,40 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DECAYS = ("within", "linear", "exponential")
+THRESHOLD, LINEAR, EXPONENTIAL, CHOICE = "threshold", "linear", "exponential", "choice"
+DECAYS = (THRESHOLD, LINEAR, EXPONENTIAL)
+"""Forms that depend on the trip to the place alone."""
+ACCESS_FORMS = (*DECAYS, CHOICE)
+"""How access to a place falls with the trip there: not at all up to the longest trip; or as named; or by choice against the trip to work."""
 ONE_MINUTE = 1.0
 """The published form takes the logarithm of the trip to work: it says nothing of trips of a minute or less."""
 
 
-def within(minutes: ArrayLike, *, max_minutes: float) -> Floats:
+def threshold(minutes: ArrayLike, *, max_minutes: float) -> Floats:
     """1 up to a travel time, 0 beyond.
 
-    >>> within([5.0, 15.0, 16.0], max_minutes=15).tolist()
+    >>> threshold([5.0, 15.0, 16.0], max_minutes=15).tolist()
     [1.0, 1.0, 0.0]
     """
     return (np.asarray(minutes, dtype=np.float64) <= max_minutes).astype(np.float64)
 
 
 def linear_decay(minutes: ArrayLike, *, max_minutes: float, full_minutes: float = 0.0) -> Floats:
-    """1 up to ``full_minutes``, then straight down to 0 at ``max_minutes``.
+    """1 up to ``full_minutes``, then straight down to 0 at ``max_minutes``; where both are one, or crossed, a threshold.
 
     Raises:
-        InputError: ``full_minutes`` is not below ``max_minutes``, or is negative.
+        InputError: a time is negative or not a number.
 
     >>> linear_decay([0.0, 7.5, 20.0], max_minutes=15).tolist()
     [1.0, 0.5, 0.0]
+    >>> linear_decay([10.0, 15.0, 15.1], max_minutes=15, full_minutes=15).tolist()
+    [1.0, 1.0, 0.0]
     """
-    if not 0 <= full_minutes < max_minutes:
-        message = f"A linear decay from {full_minutes} to {max_minutes} min does not go down."
-        raise InputError(message, do="Give 0 ≤ full_minutes < max_minutes.")
+    if not (full_minutes >= 0 and max_minutes >= 0):
+        message = f"A linear decay from {full_minutes} to {max_minutes} min is none."
+        raise InputError(message, do="Give 0 or more minutes.")
+    if full_minutes >= max_minutes:
+        return threshold(minutes, max_minutes=max_minutes)
     down = (max_minutes - np.asarray(minutes, dtype=np.float64)) / (max_minutes - full_minutes)
     return np.clip(down, 0.0, 1.0)
 
@@ -69,7 +77,7 @@ def decay(
     """A decay by its name, with its parameters.
 
     Args:
-        name: ``within``, ``linear`` or ``exponential``.
+        name: ``threshold``, ``linear`` or ``exponential``.
         reader: the parameters in force.
         max_minutes: longest travel time; the access time of the study by default.
 
@@ -77,12 +85,12 @@ def decay(
         UnknownNameError: no such decay.
     """
     longest = reader.number("territory.access_time") if max_minutes is None else max_minutes
-    if name == "within":
-        return lambda minutes: within(minutes, max_minutes=longest)
-    if name == "linear":
+    if name == THRESHOLD:
+        return lambda minutes: threshold(minutes, max_minutes=longest)
+    if name == LINEAR:
         full = reader.number("access.full_minutes")
         return lambda minutes: linear_decay(minutes, max_minutes=longest, full_minutes=full)
-    if name == "exponential":
+    if name == EXPONENTIAL:
         half = reader.number("access.half_minutes")
         return lambda minutes: exponential_decay(minutes, half_minutes=half)
     kind = "decay"
@@ -136,3 +144,36 @@ class BetaChoice:
             (there - here) / there,
         )
         return found
+
+
+def choice_shares(
+    form: BetaChoice,
+    work: tuple[NDArray[np.int64], Floats, Floats],
+    place: tuple[NDArray[np.int64], Floats],
+    homes: int,
+) -> Floats:
+    """Share of the persons of a home that would choose a place rather than their trip to work.
+
+    Args:
+        form: the choice form.
+        work: of each flow its home (row), minutes to work and persons. Who works at a place of unknown time stays there.
+        place: of each pair of a home and a place its home (row, sorted) and minutes.
+        homes: how many homes there are.
+
+    Returns:
+        One share per pair, from 0 to 1; 0 where nobody is known.
+    """
+    home, minutes, persons = work
+    kept = np.flatnonzero(persons > 0)
+    order = kept[np.lexsort((minutes[kept], home[kept]))]
+    home, minutes, persons = home[order], minutes[order], persons[order]
+    rows, there = place
+    starts, pairs = (np.searchsorted(each, np.arange(homes + 1)) for each in (home, rows))
+    shares = np.zeros(len(rows))
+    for row in range(homes):
+        flows, near = slice(starts[row], starts[row + 1]), slice(pairs[row], pairs[row + 1])
+        everyone = persons[flows].sum()
+        if everyone > 0 and pairs[row] < pairs[row + 1]:
+            likely = form.probability(minutes[flows][None, :], there[near][:, None])
+            shares[near] = likely @ persons[flows] / everyone
+    return np.clip(shares, 0.0, 1.0)
