@@ -5,7 +5,7 @@ The dictionary of columns and tables is ``data/fields/*.yaml``; it is also the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ import yaml
 from maillage.errors import ContractError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import ibis.expr.types as ir
     import pyarrow as pa
 
@@ -72,6 +74,21 @@ class TableContract:
     def column_names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types of the columns."""
+        import ibis
+        import pyarrow as pa
+
+        kinds = ibis.schema({each.name: each.type for each in self.columns}).to_pyarrow()
+        return pa.schema([(field.name, field.type) for field in kinds])
+
+    def with_columns(self, more: Iterable[Column]) -> TableContract:
+        """The contract of a table that has more columns, which may be empty."""
+        added = tuple(more)
+        names = frozenset(each.name for each in added)
+        return replace(self, columns=(*self.columns, *added), nullable=self.nullable | names)
 
     def check(self, table: ir.Table, engine: Engine) -> ir.Table:
         """Return the table when it keeps the contract.
@@ -200,8 +217,4 @@ def contract_names() -> tuple[str, ...]:
 
 def empty_table(name: str) -> pa.Table:
     """A table without rows that keeps a contract."""
-    import ibis
-    import pyarrow as pa
-
-    schema = ibis.schema({each.name: each.type for each in contract(name).columns}).to_pyarrow()
-    return pa.table({field.name: pa.array([], field.type) for field in schema})
+    return contract(name).schema.empty_table()

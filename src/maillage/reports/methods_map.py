@@ -58,7 +58,7 @@ def write_methods_map(plan: SitePlan, layers: PlanLayers, path: Path, language: 
     figure = map_frame.new_figure()
     foot = map_frame.foot_lines(figure, plan_foot(plan, language, partial=partial))
     axes = map_frame.map_axes(figure, len(foot), MAP_WIDTH)
-    for within, style in ((True, PLAN["already"]), (False, PLAN["left"])):
+    for within, style in ((True, PLAN["nearer"]), (False, PLAN["left"])):
         part = communes[communes["covered_today"].astype(bool) == within]
         if len(part):
             part.plot(ax=axes, facecolor=style.face, edgecolor=PLAN["left"].ink, linewidth=0.4)
@@ -121,14 +121,16 @@ def _panel(figure: Figure, plan: SitePlan, language: str) -> None:
         draw_mark(figure, height, MapMark(text("plan_map.existing", language), "s", 4.8, INK, "white"))
         height -= _STEP
     height = draw_heading(figure, text("plan_map.communes", language), height - _SMALL_STEP)
-    for key, style in (("within_today", PLAN["already"]), ("beyond_today", PLAN["left"])):
+    for key, style in (("within_today", PLAN["nearer"]), ("beyond_today", PLAN["left"])):
         look = {"facecolor": style.face, "edgecolor": PLAN["left"].ink}
         draw_box(figure, (LEFT, height), PANEL_BOX, **look)
         draw_mark(figure, height, MapMark(text(f"plan_map.{key}", language), "", 1.0, "none", "none"))
         height -= _STEP
     height = draw_heading(figure, text("plan_map.in_common", language), height - _SMALL_STEP)
     for row in plan.tables["overlaps"].to_pylist():
-        signs = [text(f"plan_map.signs.{row[name]}", language) for name in ("method", "other_method")]
+        signs = [
+            text(f"plan_map.signs.{row[name]}", language) for name in ("siting_method", "other_siting_method")
+        ]
         said = text("plan_map.of_sites", language, common=row["sites_in_common"], sites=row["sites"])
         figure.text(LEFT, height, f"{signs[0]} – {signs[1]}", fontsize=_POINTS, color=INK, va="center")
         figure.text(LEFT + 0.07, height, said, fontsize=_POINTS, color=MUTED, va="center")
