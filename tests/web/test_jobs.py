@@ -30,12 +30,14 @@ def test_a_second_request_for_the_same_work_waits_for_the_first(jobs):
     assert calls == [1]
 
 
-def test_steps_are_told_in_order_and_end_with_the_work(jobs):
+def test_steps_are_kept_in_order(jobs):
     def work(step):
         step("reading")
         step("computing")
 
-    assert [each for each in jobs.start("told", work).told() if each] == ["queued", "reading", "computing"]
+    job = jobs.start("told", work)
+    job.result()
+    assert job.steps == ["queued", "reading", "computing"]
 
 
 def test_work_that_is_stopped_stops_at_its_next_step(jobs):
@@ -93,3 +95,14 @@ def test_the_one_unused_for_longest_goes_first():
     kept.get("a", lambda: pytest.fail("it is kept"))
     kept.get("c", lambda: "c")
     assert ("a" in kept, "b" in kept, "c" in kept) == (True, False, True)
+
+
+def test_jobs_that_have_ended_are_forgotten_in_time_and_those_under_way_never(jobs):
+    gate = threading.Event()
+    under_way = jobs.start("slow", lambda _step: gate.wait())
+    ended = [jobs.start(f"quick {place}", lambda _step: None) for place in range(30)]
+    ended[-1].result()
+    jobs.start("one more", lambda _step: None).result()
+    assert jobs.find(under_way.id) is under_way
+    assert jobs.find(ended[0].id) is None
+    gate.set()

@@ -7,18 +7,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Unfinished
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from threading import Condition, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MaillageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
 
-MOST_JOBS_KNOWN = 256
-KEEP_ALIVE_S = 15.0
-"""Silence after which a listener is told that the work goes on, so that nothing between closes the line."""
+MOST_ENDED = 16
+"""Jobs that have ended and are still known, with what they made, for whoever listens to them."""
 
 
 class CancelledError(MaillageError):
@@ -37,7 +35,6 @@ class Job:
     id: str
     steps: list[str] = field(default_factory=list)
     _future: Future[Any] = field(default_factory=Future, repr=False)
-    _changed: Condition = field(default_factory=Condition, repr=False)
     _stopped: bool = False
 
     def step(self, name: str) -> None:
@@ -49,15 +46,11 @@ class Job:
         if self._stopped:
             message = "This work was stopped."
             raise CancelledError(message, do="Ask for it again when you want it.")
-        with self._changed:
-            self.steps.append(name)
-            self._changed.notify_all()
+        self.steps.append(name)
 
     def cancel(self) -> None:
         """Stop it at its next step, or before it begins; whoever waits for it is told."""
         self._stopped = True
-        with self._changed:
-            self._changed.notify_all()
 
     @property
     def done(self) -> bool:
@@ -79,23 +72,6 @@ class Job:
         """What it made; waits for it, and raises what it raised."""
         return self._future.result()
 
-    def told(self) -> Iterator[str | None]:
-        """Its steps as they come, from the first; None when nothing came for a while. Ends with the work."""
-        seen = 0
-        while True:
-            with self._changed:
-                ended = self._changed.wait_for(partial(self._beyond, seen), KEEP_ALIVE_S)
-                fresh = self.steps[seen:]
-            if not ended:
-                yield None
-            yield from fresh
-            seen += len(fresh)
-            if self.done and seen == len(self.steps):
-                return
-
-    def _beyond(self, seen: int) -> bool:
-        return len(self.steps) > seen or self.done
-
     def run(self, work: Callable[[Callable[[str], None]], Any]) -> None:
         """Do the work, and keep what it makes or raises."""
         try:
@@ -103,8 +79,6 @@ class Job:
             self._future.set_result(work(self.step))
         except BaseException as error:  # noqa: BLE001 - it is raised again for whoever asks for the result
             self._future.set_exception(error)
-        with self._changed:
-            self._changed.notify_all()
 
 
 @dataclass
@@ -139,8 +113,8 @@ class Jobs:
             job = Job(name)
             self._known.pop(name, None)
             self._known[name] = job
-            while len(self._known) > MOST_JOBS_KNOWN:
-                self._known.pop(next(iter(self._known)))
+            for ended in [each for each in self._known.values() if each.done][:-MOST_ENDED]:
+                self._known.pop(ended.id)
         self._pool.submit(job.run, work)
         return job
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+
+from maillage.language import text
+from maillage.web.problems import problem
+from maillage.web.view import View
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -107,8 +112,11 @@ class BoundedBody:
                 await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = f"This request is too large: {self.most_bytes:,} bytes at most.\n"
-        await PlainTextResponse(said, status_code=413, headers={"connection": "close"})(scope, receive, send)
+        request = Request(scope)
+        said = text("web.problem.413_detail", View.of(request).language, most=self.most_bytes)
+        refused = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
+        refused.headers["connection"] = "close"
+        await refused(scope, receive, send)
 
 
 class _TooLargeError(Exception):
@@ -127,9 +135,11 @@ class RequestRate:
         """Pass the request on, or refuse it with the time to wait."""
         counted = scope["type"] == "http" and self.per_minute and not scope["path"].startswith("/static/")
         if counted and not self._take(scope["client"][0] if scope.get("client") else ""):
-            said = "Too many requests; try again in a moment.\n"
-            answer = PlainTextResponse(said, status_code=429, headers={"retry-after": "1"})
-            await answer(scope, receive, send)
+            request = Request(scope)
+            said = text("web.problem.429_detail", View.of(request).language, most=self.per_minute)
+            refused = problem(request, HTTPStatus.TOO_MANY_REQUESTS, said)
+            refused.headers["retry-after"] = "1"
+            await refused(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

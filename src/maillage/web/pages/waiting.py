@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -10,25 +11,34 @@ from fastapi import APIRouter, HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from maillage.language import text
+from maillage.web.jobs import Job
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import AsyncIterator, Callable, Hashable
 
-    from maillage.web.jobs import Job
     from maillage.web.services import Services
     from maillage.web.view import View
 
 router = APIRouter(include_in_schema=False)
-NO_PATIENCE = 600.0
+TWIN_PATIENCE_S = 120.0
 """A program that asks for a twin waits for the work itself, so long at most."""
+POLL_S = 0.2
+"""How often a listener looks for news; it holds no thread meanwhile."""
+KEEP_ALIVE_POLLS = 75
+"""Silent looks after which a listener is told that the work goes on, so that nothing between closes the line."""
 REFRESH_S = 2
 """Without scripts, the page asks again after so many seconds."""
 
 
 def waited(
-    key: Hashable, work: Callable[[Callable[[str], None]], object], view: View, services: Services
+    key: Hashable,
+    work: Callable[[Callable[[str], None]], object],
+    view: View,
+    services: Services,
+    *,
+    ready: bool = False,
 ) -> Job | Response:
     """The job of this work when it ends soon enough; else the page that shows its progress, or 503 for a program.
 
@@ -37,9 +47,14 @@ def waited(
         work: takes a function to call at each step.
         view: a page waits a little; a twin until the end.
         services: of the server.
+        ready: whether all that is long is kept already; the work is then done here, and waits for no other.
     """
+    if ready:
+        job = Job(repr(key))
+        job.run(work)
+        return job
     job = services.jobs.start(key, work)
-    if job.wait(NO_PATIENCE if view.as_json else services.settings.patience_s):
+    if job.wait(TWIN_PATIENCE_S if view.as_json else services.settings.patience_s):
         return job
     headers = {"retry-after": str(REFRESH_S), "cache-control": "no-store"}
     data = {"job": job.id, "steps": [text(f"waiting.{step}", view.language) for step in job.steps]}
@@ -54,9 +69,17 @@ def progress(job_id: str, view: Viewed, services: Served) -> Response:
     """Server-sent events: ``step`` with a sentence at each step, then ``done`` or ``failed``."""
     job = _job(job_id, services)
 
-    def events() -> Iterator[str]:
-        for step in job.told():
-            yield ": \n\n" if step is None else _event("step", text(f"waiting.{step}", view.language))
+    async def events() -> AsyncIterator[str]:
+        seen = silent = 0
+        while not (job.done and seen == len(job.steps)):
+            fresh = job.steps[seen:]
+            for step in fresh:
+                yield _event("step", text(f"waiting.{step}", view.language))
+            seen += len(fresh)
+            silent = 0 if fresh else silent + 1
+            if silent % KEEP_ALIVE_POLLS == KEEP_ALIVE_POLLS - 1:
+                yield ": \n\n"
+            await asyncio.sleep(POLL_S)
         yield _event("failed" if job.failed else "done", "")
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"cache-control": "no-store"})
