@@ -106,3 +106,11 @@ def test_jobs_that_have_ended_are_forgotten_in_time_and_those_under_way_never(jo
     assert jobs.find(under_way.id) is under_way
     assert jobs.find(ended[0].id) is None
     gate.set()
+
+
+def test_what_could_not_be_made_leaves_nothing_behind():
+    kept = Kept(2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: 1 // 0)
+    assert "a" not in kept
+    assert kept.get("a", lambda: 3) == 3

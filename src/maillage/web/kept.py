@@ -35,7 +35,12 @@ class Kept:
                 with self._lock:
                     self._made.move_to_end(key)
                     return cast("Made", self._made[key])
-            made = make()
+            try:
+                made = make()
+            except BaseException:
+                with self._lock:  # a name that does not exist leaves nothing behind
+                    self._making.pop(key, None)
+                raise
             with self._lock:
                 self._made[key] = made
                 while len(self._made) > self.most:
