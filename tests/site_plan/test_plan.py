@@ -139,12 +139,18 @@ def test_a_single_weight_ranks_by_that_criterion(demo_study: Study) -> None:
 
 def test_methods_are_compared(plan_of: Plans) -> None:
     plan = plan_of(sites=5, strategy="tissu-local")
-    assert set(plan.methods) == {"score", "coverage_inhabitants", "coverage_teleworkers", "p_median"}
+    assert set(plan.methods) == {
+        "score",
+        "coverage_inhabitants",
+        "coverage_teleworkers",
+        "p_median",
+        "savings",
+    }
     assert all(len(method.sites) == 5 for method in plan.methods.values())
     by_pair = {
-        (row["method"], row["other_method"]): row["sites_in_common"] for row in plan.summary["overlaps"]
+        (row["siting_method"], row["other_siting_method"]): row["sites_in_common"] for row in plan.summary["overlaps"]
     }
-    assert len(by_pair) == 6
+    assert len(by_pair) == 10
     both = set(plan.methods["score"].sites) & set(plan.methods["p_median"].sites)
     assert by_pair["score", "p_median"] == len(both)
     # the plan is the coverage that its strategy counts

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.language import ABSENT, headline, number, percent, text
 from maillage.reports.page_style import ACCENT, WIDEST, escaped, titled
+from maillage.reports.site_sentences import counted_words, plan_choices, plan_notes, plan_reasons
 from maillage.reports.summary import plain_figures
 from maillage.reports.wording import territory_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from rich.console import Console
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from maillage.site_plan import SitePlan
 
+__all__ = ["plan_notes", "plan_reasons", "print_plan", "site_json"]
+
 CURVE_SHOWN = 12
-FIRM = 0.8
-"""Share of the draws of weights from which a rank is said to hold."""
 _BAR = 20
 _NAME = 14
-COUNTED = {"maillage": "inhabitants", "tissu-local": "teleworkers"}
+COUNTS = ("communes", "inhabitants", "teleworkers", "teleworkers_in_third_places", "users_seated")
 
 
 def site_json(plan: SitePlan, language: str) -> dict[str, Any]:
@@ -50,14 +50,17 @@ def print_plan(
     panel = Panel(
         _covered(plan, language),
         title=f"[bold]{escaped(text('site.heading', language, territory=name, count=len(plan.sites)))}[/]",
-        subtitle=escaped(_choices(plan, language)),
+        subtitle=escaped(plan_choices(plan, language)),
         border_style=ACCENT,
         padding=(1, 2),
         width=min(console.width, WIDEST),
     )
     console.print(panel)
+    if plan.sites:
+        console.print()
+        console.print(_sites(plan, language))
+        _print_list(console, text("site.whys", language), plan_reasons(plan, language), numbered=True)
     for table in (
-        _sites(plan, language),
         _curve(plan, language),
         _methods(plan, language),
         _named(plan, language),
@@ -65,16 +68,9 @@ def print_plan(
         if table is not None and table.row_count:
             console.print()
             console.print(table)
-    _print_notes(plan, console, language)
+    _print_list(console, text("site.notes", language), plan_notes(plan, language))
     if folder is not None:
         console.print(f"\n[bold]{escaped(text('site.folder', language, folder=folder))}[/]", soft_wrap=True)
-
-
-def _choices(plan: SitePlan, language: str) -> str:
-    words = text(f"site.strategies.{plan.options.strategy}", language)
-    return text(
-        "site.choices", language, strategy=words, minutes=plan.problem.max_minutes, year=plan.study.year
-    )
 
 
 def _covered(plan: SitePlan, language: str) -> Table:
@@ -85,20 +81,21 @@ def _covered(plan: SitePlan, language: str) -> Table:
     grid.add_column("")
     for key in ("today", "after", "more"):
         grid.add_column(text(f"site.{key}", language), justify="right")
-    for key in ("communes", "inhabitants", "teleworkers", "teleworkers_in_third_places"):
+    for key in COUNTS:
+        if key not in after:
+            continue
         shares = [percent(each[f"{key}_share"], language) for each in (today, after)]
-        counted = key == COUNTED[plan.options.strategy]
-        more = after[key] - today[key]
+        more = max(after[key] - today[key], 0)
         written = number(more, language) if key == "communes" else headline(more, language)
-        grid.add_row(text(f"site.{key}", language), *shares, f"+ {written}", style="bold" if counted else "")
-    if "users_seated" in after:
-        share = percent(after["users_seated_share"], language)
-        grid.add_row(text("site.users_seated", language), "", share, "", style="bold")
+        bold = "bold" if key == plan.summary["counted"] else ""
+        grid.add_row(text(f"site.{key}", language), *shares, f"+ {written}", style=bold)
+    minutes = [number(each["mean_minutes"], language, 1) for each in (today, after)]
+    grid.add_row(text("site.mean_minutes", language), *minutes, "")
     return grid
 
 
 def _sites(plan: SitePlan, language: str) -> Table:
-    table = titled(text("site.sites", language))
+    table = titled(text("site.sites", language, counted=counted_words(plan, language)))
     table.add_column("", justify="right")
     table.add_column(text("site.commune", language), overflow="fold")
     for key in ("state", "newly", "users", "seats", "cost", "rank"):
@@ -118,31 +115,37 @@ def _sites(plan: SitePlan, language: str) -> Table:
 
 
 def _curve(plan: SitePlan, language: str) -> Table:
-    table = titled(text("site.curve", language))
-    table.add_column(text("site.opened", language), justify="right")
-    for key in ("share", "gain"):
-        table.add_column(text(f"site.{key}", language), justify="right")
-    table.add_column("", no_wrap=True)
+    """What each number of sites covers; where some are left out, the gain is a mean, and called so."""
+    counted = plan.summary["counted"]
+    table = titled(text("site.curve", language, counted=counted_words(plan, language)))
     steps = plan.summary["gain_curve"]
+    whole = all(row["sites"] == place for place, row in enumerate(steps))
+    table.add_column(
+        text("site.opened" if plan.options.budget is None else "site.opened_most", language), justify="right"
+    )
+    table.add_column(text(f"site.share_of.{counted}", language), justify="right")
+    table.add_column(text("site.gain" if whole else "site.mean_gain", language), justify="right")
+    table.add_column("", no_wrap=True)
     shown = steps if len(steps) <= CURVE_SHOWN else [*steps[: CURVE_SHOWN - 3], *steps[-3:]]
-    for row in shown:
-        asked = row["sites"] == len(plan.sites)
+    for place, row in enumerate(shown):
+        if place and len(steps) > CURVE_SHOWN and place == CURVE_SHOWN - 3:
+            table.add_row("…", "", "", "")
         bar = "█" * round(_BAR * row["covered_share"])
         gain = ABSENT if not row["sites"] else f"+ {headline(row['gain_of_each_more'], language)}"
-        label = f"{'▸ ' if asked else ''}{row['sites']}"
         table.add_row(
-            label,
+            f"{'▸ ' if row['in_plan'] else ''}{row['sites']}",
             percent(row["covered_share"], language),
             gain,
             f"[{ACCENT}]{bar}[/]",
-            style="bold" if asked else "",
+            style="bold" if row["in_plan"] else "",
         )
     return table
 
 
 def _methods(plan: SitePlan, language: str) -> Table:
     """What each method would open; a commune of the plan is marked."""
-    table = titled(text("site.methods", language))
+    limited = plan.options.budget is not None or plan.options.capacity is not None
+    table = titled(text("site.methods_unlimited" if limited else "site.methods", language))
     table.add_column(text("site.method", language), max_width=26)
     table.add_column(text("site.opens", language), overflow="fold")
     for name, found in plan.summary["methods"].items():
@@ -175,84 +178,14 @@ def _named(plan: SitePlan, language: str) -> Table | None:
     return table
 
 
-def plan_notes(plan: SitePlan, language: str) -> list[str]:
-    """How sure the plan is, and what to know, as sentences."""
-    return [*_proof(plan, language), *_sureness(plan, language), *_limits(plan, language)]
-
-
-def _proof(plan: SitePlan, language: str) -> Iterable[str]:
-    proof, one = plan.summary["proof"], plan.summary["one_more"]
-    if proof["proven"]:
-        yield text(f"site.proven.{proof['model']}", language, count=len(plan.sites))
-    else:
-        yield text("site.not_proven", language, gap=proof["gap"] or 0.0)
-    if one is not None:
-        key = "one_more" if one["gain"] > 0 else "one_more_nothing"
-        counted = text(f"site.{COUNTED[plan.options.strategy]}", language).lower()
-        yield text(
-            f"site.{key}",
-            language,
-            gain=one["gain"],
-            share=one["gain_share"],
-            counted=counted,
-            sites=one["sites"],
-        )
-
-
-def _sureness(plan: SitePlan, language: str) -> Iterable[str]:
-    for other in plan.summary["other_access_times"]:
-        yield text(
-            "site.other_time",
-            language,
-            minutes=other["max_minutes"],
-            share=other["same_sites_covered_share"],
-            sites=other["sites"],
-            kept=other["kept"],
-            best=other["covered_share"],
-        )
-    firm = [
-        row["name"]
-        for row in plan.tables["candidates"].to_pylist()
-        if (row["share_of_draws_in_first"] or 0) >= FIRM
-    ]
-    if plan.options.draws:
-        names = ", ".join(firm) or ABSENT
-        yield text("site.firm", language, count=len(plan.sites), draws=plan.options.draws, names=names)
-
-
-def _limits(plan: SitePlan, language: str) -> Iterable[str]:
-    summary = plan.summary
-    existing = summary["existing"]
-    if not existing["third_places_known"]:
-        yield text("site.no_layer", language)
-    elif plan.options.existing:
-        yield text(
-            "site.existing",
-            language,
-            **{name: existing[name] for name in ("third_places", "communes", "communes_outside")},
-        )
-    else:
-        yield text("site.existing_left_out", language)
-    yield text("site.cost_note", language, cost=summary["cost_eur"])
-    yield text(
-        "site.unlimited" if plan.options.capacity is None else "site.limited",
-        language,
-        seats=plan.options.capacity or 0.0,
-    )
-    if summary["score"]["missing"]:
-        names = ", ".join(text(f"site.criteria.{name}", language) for name in summary["score"]["missing"])
-        yield text("site.missing", language, names=names)
-    if summary["inhabitants_stood_in"]:
-        yield text("site.stood_in", language, count=summary["inhabitants_stood_in"])
-    yield text("site.centres", language)
-
-
-def _print_notes(plan: SitePlan, console: Console, language: str) -> None:
+def _print_list(console: Console, heading: str, sentences: list[str], *, numbered: bool = False) -> None:
     from rich.padding import Padding
     from rich.table import Table
 
-    console.print(f"\n[bold]{text('site.notes', language)}[/]")
-    for sentence in plan_notes(plan, language):
+    if not sentences:
+        return
+    console.print(f"\n[bold]{escaped(heading)}[/]")
+    for order, sentence in enumerate(sentences, 1):
         item = Table.grid(padding=(0, 1))
-        item.add_row("•", escaped(sentence))
+        item.add_row(str(order) if numbered else "•", escaped(sentence))
         console.print(Padding(item, (0, 0, 0, 1)), width=min(console.width, WIDEST))

@@ -1,4 +1,4 @@
-"""Score, maximal coverage and p-median beside one another: what each would open, and where they agree."""
+"""Score, maximal coverage, p-median and savings beside one another: what each would open, and where they agree."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.site_plan.score import ranked
-from maillage.site_plan.strategies import median_settings, shortest_trips
-from maillage.siting import solve_max_coverage, solve_p_median
+from maillage.site_plan.shortest_trips import median_settings, shortest_trips
+from maillage.siting import savings_matrix, solve_max_coverage, solve_p_median, solve_savings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from maillage.site_plan.commuting import Ways
     from maillage.site_plan.problem import SitingProblem
     from maillage.site_plan.score import Score
 
     Floats = NDArray[np.float64]
 
 MOST_COMMUNES_DENSE = 2_000
-"""Beyond so many communes the p-median is left out: it needs the time of every pair."""
-METHODS = ("score", "coverage_inhabitants", "coverage_teleworkers", "p_median")
+"""Beyond so many communes p-median and savings are left out: they need the time of every pair."""
+METHODS = ("score", "coverage_inhabitants", "coverage_teleworkers", "p_median", "savings")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,19 +43,26 @@ class Method:
     gap: float | None
 
 
-def compare(problem: SitingProblem, score: Score, sites: int) -> dict[str, Method]:
+def compare(
+    problem: SitingProblem, score: Score, sites: int, ways: Ways, least_minutes_saved: float
+) -> dict[str, Method]:
     """The answers of the methods for one number of sites, seats and money left aside.
 
     Args:
         problem: demand and reach.
         score: the score of the communes.
         sites: how many each method opens.
+        ways: daily flows of the potential teleworkers, for the savings.
+        least_minutes_saved: a teleworker goes to a site only where it spares her so many minutes one way.
     """
     found = {"score": Method(score.first(sites), score.rank, None)}
     found["coverage_inhabitants"] = _coverage(problem, problem.inhabitants, sites)
     found["coverage_teleworkers"] = _coverage(problem, problem.teleworkers, sites)
-    median = _median(problem, sites) if len(problem) <= MOST_COMMUNES_DENSE else None
-    return found | ({"p_median": median} if median else {})
+    if len(problem) > MOST_COMMUNES_DENSE:
+        return found
+    median = _median(problem, sites)
+    found |= {"p_median": median} if median else {}
+    return found | {"savings": _savings(problem, sites, ways, least_minutes_saved)}
 
 
 def overlaps(methods: Mapping[str, Method]) -> list[tuple[str, str, int]]:
@@ -98,3 +106,31 @@ def _median(problem: SitingProblem, sites: int) -> Method | None:
     gain = np.where(np.isfinite(gain), gain, -np.inf)
     rank = np.where(gain > 0, ranked(gain), 0) if saves else ranked(gain)
     return Method(found.sites, rank, found.gap)
+
+
+def _savings(problem: SitingProblem, sites: int, ways: Ways, least_minutes_saved: float) -> Method:
+    """Most distance saved: each teleworker goes to the site within reach that saves her most, or keeps her way to work.
+
+    Source: odyssee-co, tiers-lieux (2022), doi 10.1016/j.procs.2023.03.041.
+    """
+    km, minutes = (np.full((len(problem), len(problem.columns)), np.inf) for _ in range(2))
+    reach = problem.reach
+    km[reach.origin, reach.destination] = reach.distance_km
+    minutes[reach.origin, reach.destination] = reach.travel_time_min
+    matrix = savings_matrix(
+        ways.home,
+        ways.km,
+        km,
+        work_minutes=ways.minutes,
+        site_minutes=minutes,
+        most_minutes=problem.max_minutes,
+        least_minutes_saved=least_minutes_saved,
+    )
+    persons = ways.persons[:, 0]
+    found = solve_savings(matrix, persons, sites, existing=problem.existing)
+    today = matrix[:, list(problem.existing)].max(axis=1).toarray().ravel() if problem.existing else None
+    pairs = matrix[:, : len(problem)].tocoo()
+    rows, columns = pairs.coords
+    more = np.maximum(pairs.data - (0.0 if today is None else today[rows]), 0.0) * persons[rows]
+    alone = np.bincount(columns, weights=more, minlength=len(problem)).astype(np.float64)
+    return Method(found.sites, np.where(alone > 0, ranked(alone), 0), found.gap)

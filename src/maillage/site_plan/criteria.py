@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.site_plan.commuting import saved_by_pair, teleworker_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,8 @@ LAYER_OF = {
     "amenities": "facilities",
 }
 """The layer without which a criterion is not known."""
+DRAWN = ("demand", "leavers", "distance_saved", "unserved")
+"""Those that hang on how many telework, and are drawn anew with the demand."""
 ON_LOG_SCALE = frozenset({"demand", "leavers", "distance_saved", "station", "carpool", "hosts", "amenities"})
 """Counts that span several orders of magnitude: the tenth shop says more than the hundredth."""
 USER_LAYERS = "user_points"
@@ -56,7 +59,7 @@ class Criterion(NamedTuple):
     part: Floats
 
 
-def criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
+def criteria(study: Study, problem: SitingProblem, daily_km: float) -> dict[str, Criterion]:
     """The criteria that can be known of a territory.
 
     ``demand``: potential teleworkers within reach. ``leavers``: those within reach who work in another commune.
@@ -68,8 +71,9 @@ def criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]:
     Args:
         study: demand and layers.
         problem: reach, existing places.
+        daily_km: beyond it nobody is taken to commute each day, and no distance is saved.
     """
-    values = _demand(study, problem) | _layers(study, problem)
+    values = _demand(study, problem, daily_km) | _layers(study, problem)
     known = [
         name for name in CRITERIA if LAYER_OF.get(name, name) in study.core.points or name not in LAYER_OF
     ]
@@ -119,56 +123,20 @@ def _user_criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]
     return found
 
 
-def _demand(study: Study, problem: SitingProblem) -> dict[str, Floats]:
+def _demand(study: Study, problem: SitingProblem, daily_km: float) -> dict[str, Floats]:
     count = len(problem)
     inside = problem.covers[:, :count]
     demand = inside.T @ problem.teleworkers
     unserved = inside.T @ np.where(problem.covered(()), 0.0, problem.teleworkers)
-    leaving, saved = _flows(study, problem)
+    ways = teleworker_ways(study, problem)
+    leaving = np.bincount(ways.home[ways.away], weights=ways.persons[ways.away, 0], minlength=count)
+    pairs, saved = saved_by_pair(problem, ways.daily(daily_km))
     return {
         "demand": demand,
         "leavers": inside.T @ leaving,
-        "distance_saved": saved,
+        "distance_saved": np.bincount(problem.reach.destination[pairs], weights=saved[:, 0], minlength=count),
         "unserved": np.divide(unserved, demand, out=np.zeros(count), where=demand > 0),
     }
-
-
-def _flows(study: Study, problem: SitingProblem) -> tuple[Floats, Floats]:
-    """Teleworkers of each commune who work elsewhere; person-km that a site in each commune would save."""
-    table = study.tables["flows"].select(["origin_id", "destination_id", "teleworkers", "distance_km"])
-    row_of = {code: row for row, code in enumerate(problem.commune_ids)}
-    home = np.array([row_of.get(code, -1) for code in table["origin_id"].to_pylist()], dtype=np.int64)
-    away = np.array(table["origin_id"].to_pylist(), object) != np.array(
-        table["destination_id"].to_pylist(), object
-    )
-    persons, km = (np.array(table[name].to_pylist(), float) for name in ("teleworkers", "distance_km"))
-    persons = np.nan_to_num(persons)
-    here = (home >= 0) & away
-    leaving = np.bincount(home[here], weights=persons[here], minlength=len(problem)).astype(np.float64)
-    kept = np.flatnonzero((home >= 0) & np.isfinite(km) & (persons > 0))
-    return leaving, _saved(problem, home[kept], km[kept], persons[kept])
-
-
-def _saved(problem: SitingProblem, home: NDArray[np.int64], km: Floats, persons: Floats) -> Floats:
-    """Σ persons · max(0, km to work − km to the site), over the homes within reach of each site."""
-    order = np.lexsort((km, home))
-    home, km, persons = home[order], km[order], persons[order]
-    count = len(problem)
-    start = np.searchsorted(home, np.arange(count + 1))
-    reach = problem.reach
-    pairs = np.flatnonzero(reach.destination < count)
-    saved = np.zeros(count)
-    bounds = np.searchsorted(reach.origin[pairs], np.arange(count + 1))
-    for row in range(count):
-        ways, who = km[start[row] : start[row + 1]], persons[start[row] : start[row + 1]]
-        near = pairs[bounds[row] : bounds[row + 1]]
-        # those who work farther than the site, from running sums over the ways sorted by length
-        left = np.concatenate([np.cumsum(who[::-1])[::-1], [0.0]])
-        left_km = np.concatenate([np.cumsum((who * ways)[::-1])[::-1], [0.0]])
-        there = reach.distance_km[near]
-        first = np.searchsorted(ways, there, side="right")
-        np.add.at(saved, reach.destination[near], np.maximum(left_km[first] - there * left[first], 0.0))
-    return saved
 
 
 def _layers(study: Study, problem: SitingProblem) -> dict[str, Floats]:

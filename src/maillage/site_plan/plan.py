@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.parameters import ParameterTree
+from maillage.site_plan.agreed import agreed_tables
+from maillage.site_plan.commuting import teleworker_ways
 from maillage.site_plan.comparison import compare
+from maillage.site_plan.evaluation import Evaluation, evaluate
 from maillage.site_plan.options import SiteOptions
 from maillage.site_plan.problem import siting_problem
 from maillage.site_plan.score import score_communes
 from maillage.site_plan.strategies import choose
 from maillage.site_plan.summary import plan_summary
 from maillage.site_plan.tables import plan_tables
+from maillage.spatial.choice import THRESHOLD
 from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR, Study, StudyOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
@@ -60,6 +64,23 @@ class SitePlan:
         """Communes to open in, in the order in which they bring most."""
         return tuple(self.tables["sites"]["commune_id"].to_pylist())
 
+    def with_sites(self, commune_ids: Iterable[str]) -> Evaluation:
+        """What other sites would do, beside this plan and the proven best of as many; see :func:`evaluate`.
+
+        Args:
+            commune_ids: communes to open in.
+
+        Raises:
+            UnknownNameError: one commune that is not of the territory.
+            InputError: several such communes, or one given twice.
+
+        Example:
+            >>> plan = site("demo", sites=2, strategy="tissu-local")
+            >>> plan.with_sites(plan.sites).summary["best"]["missing"]
+            0.0
+        """
+        return evaluate(self.problem, self.options, commune_ids, plan=self.chosen)
+
     @classmethod
     def of(cls, study: Study, options: SiteOptions, parameters: ParameterTree | None = None) -> SitePlan:
         """The plan of a study's territory.
@@ -81,8 +102,10 @@ class SitePlan:
         count = len(chosen.sites)
         other = _other_times(study, options, reader)
         score = score_communes(study, problem, options, reader, count, [each for _, each, _ in other])
-        methods = compare(problem, score, count)
-        tables = plan_tables(problem, options, chosen, score, methods)
+        ways = teleworker_ways(study, problem).daily(reader.number("commute.daily_distance_limit"))
+        methods = compare(problem, score, count, ways, reader.number("siting.least_minutes_saved"))
+        made = plan_tables(problem, options, chosen, score, methods)
+        tables = agreed_tables(made, score.criteria, study.core.engine)
         summary = plan_summary(study, problem, options, chosen, score, methods, tables, other, reader.reads)
         return cls(study, options, problem, chosen, score, methods, tables, summary)
 
@@ -96,6 +119,7 @@ def site(  # noqa: PLR0913 - an option is an argument
     budget: float | None = None,
     capacity: float | None = None,
     max_minutes: float | None = None,
+    access: str = THRESHOLD,
     weights: Mapping[str, float] | None = None,
     scenario: str | Scenario = DEFAULT_SCENARIO,
     year: int = DEFAULT_YEAR,
@@ -112,6 +136,7 @@ def site(  # noqa: PLR0913 - an option is an argument
         budget: most to spend (EUR).
         capacity: seats of each place to open; unlimited by default.
         max_minutes: longest trip, one way; the study's 15 minutes by default.
+        access: how a place serves those within it: ``threshold``, ``linear``, ``exponential`` or ``choice``.
         weights: the user's own weights of the score, by criterion.
         scenario: how telework spreads, for a territory given by name.
         year: year of the demand, likewise.
@@ -127,7 +152,14 @@ def site(  # noqa: PLR0913 - an option is an argument
         2
     """
     options = SiteOptions(
-        sites, strategy, existing, budget, capacity, max_minutes, weights=dict(weights or {})
+        sites,
+        strategy,
+        existing,
+        budget,
+        capacity,
+        max_minutes,
+        weights=dict(weights or {}),
+        access=access,
     ).check()
     tree = parameters or ParameterTree.load()
     if isinstance(territory, Study):

@@ -1,4 +1,4 @@
-"""The weighted score of each commune, never without its parts, and how far its rank holds when weights move."""
+"""The weighted score of each commune, never without its parts, and how far its rank holds when weights and demand move."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
-from maillage.site_plan.criteria import CRITERIA, Criterion, criteria
+from maillage.site_plan.criteria import CRITERIA, DRAWN, ON_LOG_SCALE, Criterion, criteria, normalised
+from maillage.site_plan.demand_draws import DemandByCsp, drawn_criteria, drawn_probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ class Score:
         weights: of each criterion known, summing to 1.
         score: Σ weight · part, 0 to 1.
         rank: 1 for the highest; equal scores share a rank.
-        rank_low: rank in the best tenth of the draws of weights; empty without draws.
+        rank_low: rank in the best tenth of the draws; empty without draws.
         rank_high: rank in the worst tenth.
         in_first: share of the draws in which the commune is among the first sites.
     """
@@ -64,7 +65,7 @@ def score_communes(
     sites: int,
     others: Sequence[SitingProblem] = (),
 ) -> Score:
-    """Score the communes, and draw the weights and the access time anew to see which ranks hold.
+    """Score the communes, and draw weights, demand and access time anew to see which ranks hold.
 
     Args:
         study: demand and layers.
@@ -77,12 +78,18 @@ def score_communes(
     Raises:
         InputError: a weight that is not known or not a number of 0 or more; no weight at all.
     """
-    known = criteria(study, problem)
+    daily_km = reader.number("commute.daily_distance_limit")
+    known = criteria(study, problem, daily_km)
     weights = score_weights(options.weights, reader, tuple(known))
-    parts = [_parts(known), *(_parts(criteria(study, each)) for each in others)]
-    score = np.array(list(weights.values())) @ parts[0]
-    concentration = reader.number("siting.score_draw_concentration")
-    ranks = _drawn_ranks(parts, np.array(list(weights.values())), concentration, options)
+    given = np.array(list(weights.values()))
+    score = given @ np.array([each.part for each in known.values()])
+    random = np.random.default_rng(options.seed)
+    drawn = _drawn_weights(given, reader.number("siting.score_draw_concentration"), options.draws, random)
+    ranks = np.zeros((0, len(problem)), dtype=np.int64)
+    if options.draws:
+        demand = DemandByCsp.of(study, problem, daily_km)
+        probabilities = drawn_probabilities(study, reader, options.draws, options.seed)
+        ranks = _drawn_ranks((problem, *others), known, demand, probabilities, drawn)
     low, high = (
         np.percentile(ranks, [LOW, HIGH], axis=0) if len(ranks) else (np.full(len(score), np.nan),) * 2
     )
@@ -130,22 +137,30 @@ def ranked(values: Floats) -> NDArray[np.int64]:
     return len(rounded) - np.searchsorted(np.sort(rounded), rounded, side="right") + 1
 
 
-def _parts(known: Mapping[str, Criterion]) -> Floats:
-    """Criteria × communes."""
-    return np.array([each.part for each in known.values()])
+def _drawn_weights(weights: Floats, concentration: float, draws: int, random: np.random.Generator) -> Floats:
+    """Draws × criteria, from a Dirichlet law around the weights; criteria without a weight stay without."""
+    used = weights > 0
+    drawn = np.zeros((draws, len(weights)))
+    drawn[:, used] = random.dirichlet(concentration * weights[used], size=draws)
+    return drawn
 
 
 def _drawn_ranks(
-    parts: Sequence[Floats], weights: Floats, concentration: float, options: SiteOptions
+    each_time: Sequence[SitingProblem],
+    known: Mapping[str, Criterion],
+    demand: DemandByCsp,
+    probabilities: Floats,
+    weights: Floats,
 ) -> NDArray[np.int64]:
-    """Ranks in each draw of a Dirichlet law around the weights, with each access time in turn.
-
-    Criteria without a weight stay without.
-    """
-    used = weights > 0
-    if not options.draws:
-        return np.zeros((0, parts[0].shape[1]), dtype=np.int64)
-    random = np.random.default_rng(options.seed)
-    drawn = random.dirichlet(concentration * weights[used], size=options.draws)
-    turn = [each[used] for each in parts]
-    return np.array([ranked(row @ turn[place % len(turn)]) for place, row in enumerate(drawn)])
+    """Ranks in each draw of weights and demand, with each access time in turn; layers are the same in all."""
+    ranks = np.zeros((len(weights), len(each_time[0])), dtype=np.int64)
+    parts = np.array([each.part for each in known.values()])
+    names = [name for name in DRAWN if name in known]
+    place = [list(known).index(name) for name in names]
+    for turn, problem in enumerate(each_time):
+        draws = range(turn, len(weights), len(each_time))
+        values = drawn_criteria(problem, demand, probabilities[draws.start :: draws.step])
+        for draw, of_draw in zip(draws, values, strict=True):
+            parts[place] = [normalised(of_draw[name], log=name in ON_LOG_SCALE) for name in names]
+            ranks[draw] = ranked(weights[draw] @ parts)
+    return ranks

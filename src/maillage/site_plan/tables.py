@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.site_plan.comparison import METHODS, overlaps
-from maillage.site_plan.strategies import weights
+from maillage.site_plan.coverage import Coverage
+from maillage.site_plan.opening import opening_order
+from maillage.site_plan.out_of_reach import out_of_reach
+from maillage.site_plan.reached import seated_share, soonest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
     from maillage.site_plan.comparison import Method
     from maillage.site_plan.options import SiteOptions
     from maillage.site_plan.problem import SitingProblem
     from maillage.site_plan.score import Score
     from maillage.site_plan.strategies import Chosen
-
-    Floats = NDArray[np.float64]
 
 NEW, CONVERSION, EXISTING = "new", "conversion", "existing"
 
@@ -37,21 +37,27 @@ def plan_tables(
     """All tables of a plan, each in a fixed order."""
     import pyarrow as pa
 
-    communes = _communes(problem, chosen)
+    communes = commune_rows(problem, chosen)
+    sites = _scored(problem, site_rows(problem, options, chosen, communes), score)
     return {
-        "sites": pa.Table.from_pylist(_sites(problem, options, chosen, score, communes)),
+        "sites": pa.Table.from_pylist(sites),
         "communes": pa.Table.from_pylist(communes),
         "gain": pa.Table.from_pylist(_gain(problem, options, chosen)),
         "candidates": pa.Table.from_pylist(_candidates(problem, chosen, score, methods)),
         "overlaps": pa.Table.from_pylist(
             [
-                {"method": one, "other_method": other, "sites_in_common": common, "sites": len(chosen.sites)}
+                {
+                    "siting_method": one,
+                    "other_siting_method": other,
+                    "sites_in_common": common,
+                    "sites": len(chosen.sites),
+                }
                 for one, other, common in overlaps(methods)
             ],
             schema=pa.schema(
                 [
-                    ("method", pa.string()),
-                    ("other_method", pa.string()),
+                    ("siting_method", pa.string()),
+                    ("other_siting_method", pa.string()),
                     ("sites_in_common", pa.int64()),
                     ("sites", pa.int64()),
                 ]
@@ -60,16 +66,15 @@ def plan_tables(
     }
 
 
-def _communes(problem: SitingProblem, chosen: Chosen) -> list[dict[str, Any]]:
+def commune_rows(problem: SitingProblem, chosen: Chosen) -> list[dict[str, Any]]:
     """Each commune with the place it goes to: the soonest, an existing one first among equals."""
     best, minutes, km = soonest(problem, chosen.sites)
     today = problem.covered(())
     after = problem.covered(chosen.sites)
     served = np.where(after, problem.users, 0.0)
     if chosen.served is not None:
-        shares = np.asarray(chosen.solution.shares.sum(axis=1)).ravel()
-        served = problem.users * np.minimum(shares, 1.0)
-    columns = problem.columns
+        served = problem.users * seated_share(chosen.solution)
+    columns, why = problem.columns, out_of_reach(problem)
     return [
         {
             "commune_id": code,
@@ -79,6 +84,7 @@ def _communes(problem: SitingProblem, chosen: Chosen) -> list[dict[str, Any]]:
             "teleworkers_in_third_places": float(problem.users[row]),
             "covered_today": bool(today[row]),
             "covered_after": bool(after[row]),
+            "out_of_reach": why[row],
             "site_id": columns[best[row]] if best[row] >= 0 else None,
             "site_state": _state(problem, int(best[row])),
             "distance_km": _or_none(km[row]),
@@ -87,22 +93,6 @@ def _communes(problem: SitingProblem, chosen: Chosen) -> list[dict[str, Any]]:
         }
         for row, code in enumerate(problem.commune_ids)
     ]
-
-
-def soonest(problem: SitingProblem, sites: tuple[int, ...]) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Column each commune reaches soonest within the longest trip (-1: none), minutes and kilometres."""
-    reach = problem.reach
-    opened = np.zeros(len(problem.columns), dtype=bool)
-    opened[[*sites, *problem.existing]] = True
-    kept = np.flatnonzero(opened[reach.destination])
-    new = reach.destination[kept] < len(problem)
-    order = kept[np.lexsort((reach.destination[kept], new, reach.travel_time_min[kept], reach.origin[kept]))]
-    rows, first = np.unique(reach.origin[order], return_index=True)
-    best = np.full(len(problem), -1, dtype=np.int64)
-    minutes, km = np.full(len(problem), np.nan), np.full(len(problem), np.nan)
-    best[rows] = reach.destination[order][first]
-    minutes[rows], km[rows] = reach.travel_time_min[order][first], reach.distance_km[order][first]
-    return best, minutes, km
 
 
 def _state(problem: SitingProblem, column: int) -> str | None:
@@ -117,20 +107,17 @@ def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _sites(
-    problem: SitingProblem,
-    options: SiteOptions,
-    chosen: Chosen,
-    score: Score,
-    communes: list[dict[str, Any]],
+def site_rows(
+    problem: SitingProblem, options: SiteOptions, chosen: Chosen, communes: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The sites, in the order in which each brings most."""
+    """The sites, in the order in which each brings most, with what each brings and to whom."""
     rows = []
     stops = problem.land.stops_of(problem.commune_ids)
-    for order, (column, newly) in enumerate(opening_order(problem, options, chosen), 1):
-        code = problem.commune_ids[column]
+    for order, each in enumerate(opening_order(Coverage.of(problem, options), chosen), 1):
+        column, code = each.column, problem.commune_ids[each.column]
         served = [row for row in communes if row["site_id"] == code and row["site_state"] != EXISTING]
         users = _users_of(problem, chosen, column, served)
+        hosts = problem.places.hosts.get(code, ())
         rows.append(
             {
                 "order": order,
@@ -138,22 +125,40 @@ def _sites(
                 "name": problem.names[column],
                 "site_state": _state(problem, column),
                 "cost_eur": float(problem.costs[column]),
-                "hosts": len(problem.places.hosts.get(code, ())),
+                "hosts": len(hosts),
+                "host_names": "; ".join(name for name in hosts if name),
                 "third_places_open": problem.places.opened.get(code, 0),
-                "newly_covered": newly,
+                "newly_covered": each.newly,
+                "newly_communes": len(each.communes),
+                "newly_commune_names": "; ".join(problem.names[row] for row in each.communes),
+                "people_nearer": each.nearer,
+                "minutes_nearer": each.minutes,
                 "communes_served": len(served),
                 "inhabitants_served": sum(row["inhabitants"] for row in served),
                 "teleworkers_served": sum(row["teleworkers"] for row in served),
                 "users_served": users,
                 "seats": options.capacity,
                 "seats_needed": users / problem.persons_per_seat,
-                "score": float(score.score[column]),
-                "score_rank": int(score.rank[column]),
                 "lon": _or_none(stops.lon[column]),
                 "lat": _or_none(stops.lat[column]),
             }
         )
     return rows
+
+
+def _scored(problem: SitingProblem, rows: list[dict[str, Any]], score: Score) -> list[dict[str, Any]]:
+    """Sites with their score and what is known of their commune."""
+    row_of = {code: row for row, code in enumerate(problem.commune_ids)}
+    known = {"station_passengers": "station", "share_1gbps": "connectivity"}
+    found = []
+    for each in rows:
+        row = row_of[each["commune_id"]]
+        facts = {
+            name: _or_none(score.criteria[criterion].value[row]) if criterion in score.criteria else None
+            for name, criterion in known.items()
+        }
+        found.append({**each, **facts, "score": float(score.score[row]), "score_rank": int(score.rank[row])})
+    return found
 
 
 def _users_of(problem: SitingProblem, chosen: Chosen, column: int, served: list[dict[str, Any]]) -> float:
@@ -162,34 +167,22 @@ def _users_of(problem: SitingProblem, chosen: Chosen, column: int, served: list[
     return float(problem.users @ np.asarray(chosen.solution.shares[:, [column]].todense()).ravel())
 
 
-def opening_order(problem: SitingProblem, options: SiteOptions, chosen: Chosen) -> list[tuple[int, float]]:
-    """Sites in the order in which each newly covers most of what the strategy counts, with what it covers."""
-    demand = weights(problem, options.strategy)
-    inside = problem.covers.tocsc()
-    left = np.where(problem.covered(()), 0.0, demand)
-    order, waiting = [], list(chosen.sites)
-    while waiting:
-        gains = [float(left[inside[:, [column]].indices].sum()) for column in waiting]
-        best = int(np.argmax(gains))
-        column = waiting.pop(best)
-        order.append((column, gains[best]))
-        left[inside[:, [column]].indices] = 0.0
-    return order
-
-
 def _gain(problem: SitingProblem, options: SiteOptions, chosen: Chosen) -> list[dict[str, Any]]:
-    total = float(weights(problem, options.strategy).sum())
+    """The curve in what the figures count: people within reach or, where seats are limited, users seated."""
+    model = Coverage.of(problem, options)
+    steps = [*chosen.steps, *([chosen.more.best] if chosen.more and chosen.more.best else [])]
     return [
         {
             "sites": step.sites,
-            "covered": step.covered,
-            "covered_share": step.covered / total if total else 0.0,
-            "gain_of_each_more": step.gain,
-            "bound": step.bound,
+            "covered": step.covered * model.scale,
+            "covered_share": step.covered * model.scale / model.total if model.total else 0.0,
+            "gain_of_each_more": step.gain * model.scale,
+            "bound": step.bound * model.scale,
             "gap": _or_none(step.gap),
+            "in_plan": step.columns == chosen.sites and step.sites == len(chosen.sites),
             "commune_ids": " ".join(problem.commune_ids[column] for column in step.columns),
         }
-        for step in chosen.steps
+        for step in steps
     ]
 
 
