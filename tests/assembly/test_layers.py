@@ -326,14 +326,14 @@ def test_what_could_be_converted_adds_to_what_is_open_and_a_decay_takes_away(
     more = covered_today(demo, reader, demand, statuses=("open", "convertible", "planned"))
     fading = covered_today(demo, reader, demand, decay=decay("linear", reader))
     assert fading.share < today.share <= more.share
-    assert today.places < more.places
+    assert today.places.num_rows < more.places.num_rows
     assert covered_today(demo, reader, demand, max_minutes=5).share < today.share
 
 
 def test_before_it_opens_a_place_covers_nobody(demo: CoreTables, engine: Engine):
     demand = demand_of(demo, engine)
     early, late = (covered_today(demo, ParameterTree.load().reader(year), demand) for year in (2015, 2025))
-    assert early.places < late.places
+    assert early.places.num_rows < late.places.num_rows
     assert early.share <= late.share
 
 

@@ -109,6 +109,7 @@ def core_tables(engine: Engine, land: dict[str, Any]) -> CoreTables:
         made(engine, "commuters", flows),
         made(engine, "travel", ways),
         2024,
+        given_travel=made(engine, "travel", ways),
         points={"third_places": made(engine, "third_places", places)} if places else {},
     ).check()
 

@@ -218,11 +218,21 @@ def calibration_figures(
 def profile_figures(profile: TerritoryProfile) -> dict[str, Figure]:
     """The leaves of a profile as figures, with the words and units declared for them."""
     status: Status = "assumption" if profile.invented else "derived" if profile.imputed else "source"
-    source = _INVENTED if profile.invented else " ; ".join(profile.sources)
+    census = _INVENTED if profile.invented else " ; ".join(profile.sources)
+    places = {} if profile.invented else profile.place_sources
     declared = quantities(AUDIENCE)
     values: dict[str, Any] = {**profile.leaves, **profile.scalars}
     return {
-        name: Figure(name, value, value, value, declared[name].unit, declared[name].label, status, source)
+        name: Figure(
+            name,
+            value,
+            value,
+            value,
+            declared[name].unit,
+            declared[name].label,
+            status,
+            " ; ".join(places.get(name, ())) or census,
+        )
         for name, value in values.items()
     }
 

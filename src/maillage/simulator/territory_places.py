@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maillage.spatial.existing import CONVERTIBLE, PLANNED, commune_catchments, is_open
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
-
-OPEN, PLANNED, CONVERTIBLE = "open", "planned", "convertible"
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,12 @@ class ThirdPlaces:
         leaves: by commune: ``existing_third_places`` (site), ``accessible_seats`` (seat), ``communes_counted`` (1) and
             ``communes_equipped`` (1 where there is one).
         scalars: ``third_places_known``, ``third_places_planned``, ``third_places_without_seats``, ``communes_covered``.
+        sources: titles of the files that list them.
     """
 
     leaves: dict[str, NDArray[np.float64]]
     scalars: dict[str, float]
+    sources: tuple[str, ...]
 
 
 def third_places(
@@ -45,7 +47,7 @@ def third_places(
 
     The seats of a place are shared between the communes from which it is reached within the access time, by their
     potential teleworkers, those outside the territory included. A place whose seats are not known counts as one of the
-    usual size. Travel times are known only between communes that commuters join.
+    usual size.
 
     Args:
         core: the core tables; without a layer of third places nothing exists.
@@ -55,16 +57,17 @@ def third_places(
         usual_seats: seats of a place whose seats are not known.
     """
     rows = core.engine.rows(core.points["third_places"]) if "third_places" in core.points else []
-    found = [row for row in rows if row["commune_id"] is not None and _is_open(row, reader.year)]
+    found = [row for row in rows if row["commune_id"] is not None and is_open(row, reader.year)]
     seats: dict[str, float] = defaultdict(float)
     for row in found:
         seats[row["commune_id"]] += usual_seats if row["seats"] is None else row["seats"]
-    accessible, covered = _accessible(core, places, potential, seats, reader.number("territory.access_time"))
+    accessible, covered = _accessible(core, places, potential, seats, reader)
     known = float("third_places" in core.points)
     counts = _counts([row for row in rows if row["commune_id"] in places], reader.year)
     return ThirdPlaces(
         {**_by_commune(found, places), "accessible_seats": accessible},
         {"third_places_known": known, **counts, "communes_covered": float(covered)},
+        tuple(sorted({each.title for each in core.point_datasets("third_places")})) if known else (),
     )
 
 
@@ -85,16 +88,8 @@ def _counts(here: list[dict[str, Any]], year: int) -> dict[str, float]:
     return {
         "third_places_planned": float(of_status.count(PLANNED)),
         "third_places_convertible": float(of_status.count(CONVERTIBLE)),
-        "third_places_without_seats": float(
-            sum(row["seats"] is None and _is_open(row, year) for row in here)
-        ),
+        "third_places_without_seats": float(sum(row["seats"] is None and is_open(row, year) for row in here)),
     }
-
-
-def _is_open(row: Mapping[str, Any], year: int) -> bool:
-    opened, closed = row["opened_on"], row["closed_on"]
-    in_time = (opened is None or opened.year <= year) and (closed is None or closed.year > year)
-    return bool(row["third_place_status"] == OPEN and in_time)
 
 
 def _accessible(
@@ -102,24 +97,20 @@ def _accessible(
     places: Mapping[str, int],
     potential: ir.Table,
     seats: Mapping[str, float],
-    access_min: float,
+    reader: ParameterReader,
 ) -> tuple[NDArray[np.float64], int]:
     """Seats of each commune's share, and how many communes reach any place."""
     share = np.zeros(len(places))
-    if not seats:
+    near = commune_catchments(core, reader, origins=places, destinations=seats)
+    sites = sorted({near.destinations[column] for column in near.destination.tolist()})
+    if not sites:
         return share, 0
-    sites = core.engine.table({"site_id": sorted(seats)})
-    near = core.travel.filter(core.travel.travel_time_min <= access_min)
-    near = near.semi_join(sites, [("destination_id", "site_id")]).select("origin_id", "destination_id")
-    persons = {row["commune_id"]: row["teleworkers"] or 0.0 for row in core.engine.rows(potential)}
-    reached: dict[str, set[str]] = {site: {site} for site in seats}
-    for row in core.engine.rows(near):
-        reached[row["destination_id"]].add(row["origin_id"])
-    covered = set()
-    for site, homes in sorted(reached.items()):
-        whole = sum(persons.get(home, 0.0) for home in sorted(homes))
-        for home in sorted(homes & set(places)):
-            covered.add(home)
-            if whole > 0:
-                share[places[home]] += seats[site] * persons.get(home, 0.0) / whole
-    return share, len(covered)
+    reach = commune_catchments(core, reader, destinations=sites)
+    known = {row["commune_id"]: row["teleworkers"] or 0.0 for row in core.engine.rows(potential)}
+    persons = np.array([known.get(code, 0.0) for code in reach.origins])[reach.origin]
+    whole = np.bincount(reach.destination, weights=persons, minlength=len(sites))[reach.destination]
+    at_site = np.array([seats[code] for code in reach.destinations])[reach.destination]
+    part = np.divide(at_site * persons, whole, out=np.zeros(len(persons)), where=whole > 0)
+    inside = np.array([places.get(code, -1) for code in reach.origins])[reach.origin]
+    np.add.at(share, inside[inside >= 0], part[inside >= 0])
+    return share, len(set(near.origin.tolist()))

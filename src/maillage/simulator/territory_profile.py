@@ -50,6 +50,7 @@ class TerritoryProfile:
         intensity_class: class of demand, 1 the lowest.
         reliability: ``reliable`` or ``order_of_magnitude``.
         sources: titles of the census files behind it.
+        place_sources: figures of the existing third places, with the titles of the files that list these.
         invented: whether it is the invented territory.
         imputed: whether the active population of some commune is imputed.
     """
@@ -65,6 +66,7 @@ class TerritoryProfile:
     intensity_class: tuple[int | None, ...]
     reliability: tuple[str, ...]
     sources: tuple[str, ...]
+    place_sources: Mapping[str, tuple[str, ...]]
     invented: bool
     imputed: bool
 
@@ -87,7 +89,7 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
     known = [row for row in rows if row["active_persons"] is not None]
     without = tuple((row["commune_id"], row["name"]) for row in rows if row["active_persons"] is None)
     maker = _Maker(study, reader, {row["commune_id"]: place for place, row in enumerate(known)})
-    leaves, scalars, travel_known, likely = maker.figures(usual_seats)
+    leaves, scalars, travel_known, likely, listed = maker.figures(usual_seats)
     classes = tuple(row["intensity_class"] for row in known)
     return TerritoryProfile(
         study.territory.text,
@@ -101,6 +103,7 @@ def territory_profile(study: Study, reader: ParameterReader, usual_seats: float)
         classes,
         tuple(row["reliability"] for row in known),
         _census_titles(study),
+        listed,
         study.territory.kind == "demo",
         any(row["population_status"] == "imputed" for row in known),
     )
@@ -141,8 +144,8 @@ class _Maker:
 
     def figures(
         self, usual_seats: float
-    ) -> tuple[dict[str, Numbers], dict[str, float], NDArray[np.bool_], Numbers]:
-        """Leaves by commune, leaves of the whole, whether anybody's travel is known, and the potential of the year."""
+    ) -> tuple[dict[str, Numbers], dict[str, float], NDArray[np.bool_], Numbers, dict[str, tuple[str, ...]]]:
+        """Leaves by commune, leaves of the whole, whether anybody's travel is known, the potential of the year; sources of places."""
         core, places, reader = self.study.core, self.places, self.reader
         chance, active = self.probability(), self.active()
         potential, scales = self.potential_and_scales(chance)
@@ -153,7 +156,8 @@ class _Maker:
         over = np.where(likely[reader.year] > 0, likely[reader.year], 1.0)
         ratios = {f"potential_{year}_ratio": likely[year] / over for year in HEADLINE_YEARS}
         leaves = {**active, **travel, **work, **ratios, **third.leaves}
-        return leaves, {**self.adoption(), **third.scalars}, travel_known, likely[reader.year]
+        listed = dict.fromkeys((*third.leaves, *third.scalars), third.sources) if third.sources else {}
+        return leaves, {**self.adoption(), **third.scalars}, travel_known, likely[reader.year], listed
 
     def probability(self) -> dict[int, dict[str, float]]:
         """Central probability by year and CSP."""

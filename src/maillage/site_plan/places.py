@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from maillage.spatial.existing import CONVERTIBLE, is_open
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.core import CoreTables
 
-OPEN, CONVERTIBLE = "open", "convertible"
 HOST_FACILITIES = ("library", "vacant_premises")
 
 
@@ -58,13 +59,6 @@ def known_places(core: CoreTables, year: int, usual_seats: float) -> KnownPlaces
             hosts[row["commune_id"]].append(row["name"])
     names = {commune: tuple(sorted(name or "" for name in found)) for commune, found in hosts.items()}
     return KnownPlaces(dict(opened), dict(seats), dict(convertible), names, frozenset(core.points))
-
-
-def is_open(row: Mapping[str, Any], year: int) -> bool:
-    """Whether a third place serves in a year."""
-    begun = row["opened_on"] is None or row["opened_on"].year <= year
-    over = row["closed_on"] is not None and row["closed_on"].year <= year
-    return bool(row["third_place_status"] == OPEN and begun and not over)
 
 
 def _rows(core: CoreTables, name: str) -> list[dict[str, Any]]:

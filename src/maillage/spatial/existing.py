@@ -14,17 +14,52 @@ from maillage.spatial.speeds import travel_speeds
 from maillage.spatial.stops import GivenTimes, Stops, commune_stops, place_stops
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
 
-    import ibis.expr.types as ir
     import pyarrow as pa
 
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.spatial.stops import Floats
 
-OPEN = ("open",)
+OPEN, PLANNED, CONVERTIBLE = "open", "planned", "convertible"
+"""States of a third place that the model tells apart (``third_place_status``)."""
 ACCESS_TIME = "territory.access_time"
+
+
+def is_open(row: Mapping[str, Any], year: int) -> bool:
+    """Whether a third place (a row of ``core.third_places``) serves in a year.
+
+    It does in the year in which it opens, and no more in that in which it closes.
+    """
+    return in_state(row, year, (OPEN,))
+
+
+def in_state(row: Mapping[str, Any], year: int, statuses: Collection[str]) -> bool:
+    """Whether a third place is in one of some states, has opened by a year, and has not closed."""
+    begun = row["opened_on"] is None or row["opened_on"].year <= year
+    over = row["closed_on"] is not None and row["closed_on"].year <= year
+    return bool(row["third_place_status"] in statuses and begun and not over)
+
+
+@dataclass(frozen=True)
+class CoveredByKind:
+    """What the third places of one kind cover.
+
+    Attributes:
+        kind: code (``third_place_kind``).
+        places: how many are in reach of a commune, in the territory or around it.
+        communes: communes that reach one.
+        share: share of the demand that these places cover by themselves.
+        alone_share: share of the demand that no other kind covers.
+    """
+
+    kind: str
+    places: int
+    communes: int
+    share: float
+    alone_share: float
 
 
 @dataclass(frozen=True)
@@ -35,14 +70,17 @@ class CoveredToday:
         table: ``out.coverage``, one row per commune.
         share: share of the demand that is covered.
         uncovered: communes with nothing in reach, those of the largest demand first.
-        places: how many third places were counted, in the territory and around it.
+        places: the third places that a commune reaches, or that are the nearest of one, in the territory and around it
+            (``core.third_places``), by their code.
+        by_kind: the same by kind of place, the kind that covers most first.
         max_minutes: longest travel time, one way.
     """
 
     table: pa.Table
     share: float
     uncovered: tuple[str, ...]
-    places: int
+    places: pa.Table
+    by_kind: tuple[CoveredByKind, ...]
     max_minutes: float
 
 
@@ -50,22 +88,27 @@ def commune_catchments(
     core: CoreTables,
     reader: ParameterReader,
     *,
-    communes: Collection[str] | None = None,
+    origins: Collection[str] | None = None,
+    destinations: Collection[str] | None = None,
     max_minutes: float | None = None,
 ) -> Reach:
-    """Pairs of communes within a travel time: homes and where a third place could be.
+    """Pairs of communes within a travel time: homes and where a third place is or could be.
 
     Args:
         core: the core tables.
         reader: the parameters in force.
-        communes: the communes of both ends; all by default.
+        origins: the communes that trips start from; all by default.
+        destinations: those that they go to; all by default.
         max_minutes: longest travel time, one way; the access time of the study by default.
     """
     speeds = travel_speeds(reader)
-    stops = _communes(core, reader, communes)
-    given = GivenTimes.among(core, stops.ids)
+    stops = _communes(core, reader)
+    homes, sites = (
+        stops if codes is None else stops.taken(stops.rows_of(sorted(codes)))
+        for codes in (origins, destinations)
+    )
     limit = reader.number(ACCESS_TIME) if max_minutes is None else max_minutes
-    return catchments(stops, stops, speeds, max_minutes=limit, given=given)
+    return catchments(homes, sites, speeds, max_minutes=limit, given=GivenTimes.among(core, stops.ids))
 
 
 def covered_today(
@@ -73,7 +116,7 @@ def covered_today(
     reader: ParameterReader,
     demand: pa.Table,
     *,
-    statuses: Collection[str] = OPEN,
+    statuses: Collection[str] = (OPEN,),
     max_minutes: float | None = None,
     decay: Callable[[Floats], Floats] | None = None,
 ) -> CoveredToday:
@@ -99,7 +142,7 @@ def covered_today(
         advice = "Import a file of third places with `maillage data import PATH`."
         raise MissingDataError(message, do=advice)
     speeds = travel_speeds(reader)
-    every = _communes(core, reader, None)
+    every = _communes(core, reader)
     given = GivenTimes.among(core, every.ids)
     rows = {code: row for row, code in enumerate(every.ids)}
     persons = {row["commune_id"]: row["teleworkers"] or 0.0 for row in demand.to_pylist()}
@@ -111,11 +154,12 @@ def covered_today(
     )
     codes = sorted(persons)
     homes = every.taken(np.array([rows[code] for code in codes], dtype=np.int64))
-    table = core.engine.to_arrow(_existing(core, reader.year, statuses).order_by("third_place_id"))
+    table = _existing(core, reader.year, statuses)
     places = place_stops(table, "third_place_id", every, speeds)
     limit = reader.number(ACCESS_TIME) if max_minutes is None else max_minutes
     weights = np.array([persons[code] for code in codes], dtype=float)
-    found = coverage(catchments(homes, places, speeds, max_minutes=limit, given=given), weights, decay=decay)
+    reach = catchments(homes, places, speeds, max_minutes=limit, given=given)
+    found = coverage(reach, weights, decay=decay)
     nearest = soonest(homes, places, speeds, given)
     return CoveredToday(
         _table(codes, weights, found.weight, nearest, places.ids),
@@ -126,25 +170,42 @@ def covered_today(
                 key=lambda c: (-persons[c], c),
             )
         ),
-        len(places),
+        table.take(np.union1d(reach.destination, nearest[0][nearest[0] >= 0])),
+        _by_kind(reach, weights, table["third_place_kind"].to_pylist(), decay),
         limit,
     )
 
 
-def _communes(core: CoreTables, reader: ParameterReader, wanted: Collection[str] | None) -> Stops:
-    table = (
-        core.communes
-        if wanted is None
-        else core.communes.filter(core.communes.commune_id.isin(sorted(wanted)))
-    )
-    return commune_stops(core.engine.to_arrow(table.order_by("commune_id")), travel_speeds(reader))
+def _by_kind(
+    reach: Reach, demand: Floats, kinds: list[str], decay: Callable[[Floats], Floats] | None
+) -> tuple[CoveredByKind, ...]:
+    """What the places of each kind cover by themselves, and what nothing but them covers."""
+    whole = coverage(reach, demand, decay=decay)
+    of_place = np.array(kinds, dtype=object)
+    reached = np.zeros(len(kinds), dtype=bool)
+    reached[reach.destination] = True
+    found = []
+    for kind in sorted(set(of_place[reached].tolist())):
+        mine = of_place == kind
+        own = coverage(reach, demand, sites=np.flatnonzero(mine), decay=decay)
+        others = coverage(reach, demand, sites=np.flatnonzero(~mine), decay=decay)
+        alone = max(whole.share - others.share, 0.0)
+        found.append(
+            CoveredByKind(kind, int((mine & reached).sum()), int((own.weight > 0).sum()), own.share, alone)
+        )
+    return tuple(sorted(found, key=lambda each: (-each.share, each.kind)))
 
 
-def _existing(core: CoreTables, year: int, statuses: Collection[str]) -> ir.Table:
-    places = core.points["third_places"]
-    started = places.opened_on.isnull() | (places.opened_on.year() <= year)
-    going_on = places.closed_on.isnull() | (places.closed_on.year() > year)
-    return places.filter(places.third_place_status.isin(sorted(statuses)) & started & going_on)
+def _communes(core: CoreTables, reader: ParameterReader) -> Stops:
+    table = core.engine.to_arrow(core.communes.order_by("commune_id"))
+    return commune_stops(table, travel_speeds(reader))
+
+
+def _existing(core: CoreTables, year: int, statuses: Collection[str]) -> pa.Table:
+    """The third places in some states, by their code."""
+    table = core.engine.to_arrow(core.points["third_places"].order_by("third_place_id"))
+    kept = [rank for rank, row in enumerate(table.to_pylist()) if in_state(row, year, statuses)]
+    return table.take(np.array(kept, dtype=np.int64))
 
 
 def _table(
