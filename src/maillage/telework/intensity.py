@@ -73,10 +73,17 @@ def classify_intensity(
     if scheme not in SCHEMES:
         kind = "scheme of classes"
         raise unknown_name(kind, scheme, tuple(SCHEMES))
-    return IntensityClasses(measure, scheme, lambda: _bounds(values, scheme, classes))
+    return IntensityClasses(measure, scheme, lambda: class_bounds(values, scheme, classes))
 
 
-def _bounds(values: Sequence[float | None], scheme: str, classes: int) -> tuple[float, ...]:
+def class_bounds(values: Sequence[float | None], scheme: str, classes: int) -> tuple[float, ...]:
+    """Upper bound of each class of any figures, ascending; fewer distinct values give fewer classes.
+
+    Args:
+        values: the figures; missing ones are left out.
+        scheme: a name of ``SCHEMES``.
+        classes: number of classes wanted.
+    """
     known = sorted(value for value in values if value is not None)
     distinct = sorted(set(known))
     if len(distinct) <= classes:

@@ -37,6 +37,7 @@ class Wanted:
         year: of the figures.
         reading: of the study's constants; None: the scenario's own.
         overrides: parameters set by the user, by dotted name, in alphabetical order.
+        people_only: whether commuting is left out, where no file of it is imported: the potential remains.
     """
 
     territory: str
@@ -44,6 +45,7 @@ class Wanted:
     year: int = 2025
     reading: str | None = None
     overrides: tuple[tuple[str, float], ...] = ()
+    people_only: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +83,13 @@ class Studies:
         found = [(path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json"))]
         return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
 
-    def opened(self, territory: str, step: Step = silent) -> Opened:
+    def opened(self, territory: str, step: Step = silent, *, people_only: bool = False) -> Opened:
         """A territory, open.
+
+        Args:
+            territory: as on the command line.
+            step: called at each step.
+            people_only: whether its commuting is left out.
 
         Raises:
             UnknownNameError: there is no such territory.
@@ -91,15 +98,17 @@ class Studies:
 
         def make() -> Opened:
             from maillage.assembly.opening import open_territory
+            from maillage.assembly.without_commuting import open_without_commuting
             from maillage.engine import Engine
             from maillage.study import DEFAULT_YEAR
 
             step("reading")
             reader = self.parameters().reader(DEFAULT_YEAR)
-            core, land = open_territory(territory, Engine.open("duckdb"), reader, home=self.home)
+            open_it = open_without_commuting if people_only else open_territory
+            core, land = open_it(territory, Engine.open("duckdb"), reader, home=self.home)
             return Opened(core, land)
 
-        return self._opened.get((self.data_state(), territory), make)
+        return self._opened.get((self.data_state(), territory, people_only), make)
 
     def parameters(self, overrides: tuple[tuple[str, float], ...] = ()) -> ParameterTree:
         """The parameter tree, with the user's values on top.
@@ -125,7 +134,7 @@ class Studies:
             scenario = load_scenario(wanted.scenario)
             options = StudyOptions(wanted.year, wanted.reading or scenario.reading)
             options.check()
-            opened = self.opened(wanted.territory, step)
+            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
             with opened.turn:
                 step("computing")
                 tree = self.parameters(wanted.overrides)
@@ -150,7 +159,8 @@ class Studies:
         """
 
         def now() -> Made:
-            study, opened = self.study(wanted, step), self.opened(wanted.territory, step)
+            study = self.study(wanted, step)
+            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
             with opened.turn:
                 return make(study, opened, step)
 
