@@ -6,19 +6,27 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from maillage.contracts import contract
 from maillage.language import text, unit_label
 from maillage.reports.delimited import SEPARATORS
-from maillage.reports.exports import TABLES, is_rounded
+from maillage.reports.exports import is_rounded
 
 if TYPE_CHECKING:
-    from maillage.contracts import Column
+    from collections.abc import Mapping
+
+    from maillage.contracts import Column, TableContract
+
+    Tables = Mapping[str, TableContract]
 
 FIELDS = ("table", "column", "unit", "label", "description", "codes", "nullable", "rounded")
 
 
-def codebook_rows(language: str) -> list[dict[str, str]]:
-    """One row per table and column, in the order of the files."""
+def codebook_rows(tables: Tables, language: str) -> list[dict[str, str]]:
+    """One row per table and column, in the order of the files.
+
+    Args:
+        tables: contracts, by the name of their files.
+        language: ``fr`` or ``en``.
+    """
     return [
         {
             "table": table,
@@ -27,33 +35,34 @@ def codebook_rows(language: str) -> list[dict[str, str]]:
             "label": column.label.text(language),
             "description": column.description.text(language),
             "codes": _codes(column, language),
-            "nullable": _answer(column.name in contract(f"out.{table}").nullable, language),
-            "rounded": _answer(is_rounded(column, table), language),
+            "nullable": _answer(column.name in agreed.nullable, language),
+            "rounded": _answer(is_rounded(column, agreed.name), language),
         }
-        for table in TABLES
-        for column in contract(f"out.{table}").columns
+        for table, agreed in tables.items()
+        for column in agreed.columns
     ]
 
 
-def codebook_csv(language: str) -> bytes:
+def codebook_csv(tables: Tables, language: str) -> bytes:
     """The codebook as CSV, in the same habits as the tables."""
     separator, _ = SEPARATORS[language]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow([text(f"columns.{field}", language) for field in FIELDS])
-    writer.writerows([row[field] for field in FIELDS] for row in codebook_rows(language))
+    writer.writerows([row[field] for field in FIELDS] for row in codebook_rows(tables, language))
     return out.getvalue().encode("utf-8-sig")
 
 
-def codebook_markdown(language: str) -> str:
+def codebook_markdown(tables: Tables, language: str) -> str:
     """The codebook to read."""
     lines = [f"# {text('codebook.title', language)}", ""]
-    for key in ("intro", "csv_format", "rounding", "empty"):
+    rows = codebook_rows(tables, language)
+    rounded = any(row["rounded"] == _answer(True, language) for row in rows)
+    for key in ("intro", "csv_format", *(["rounding"] if rounded else []), "empty"):
         lines += [text(f"codebook.{key}", language), ""]
     shown = [field for field in FIELDS if field != "table"]
-    rows = codebook_rows(language)
-    for table in TABLES:
-        lines += [f"## `{table}` – {contract(f'out.{table}').label.text(language)}", ""]
+    for table, agreed in tables.items():
+        lines += [f"## `{table}` – {agreed.label.text(language)}", ""]
         lines.append("| " + " | ".join(text(f"columns.{field}", language) for field in shown) + " |")
         lines.append("|" + "---|" * len(shown))
         lines += [

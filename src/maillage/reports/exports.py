@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from maillage.contracts import Column
+    from maillage.contracts import Column, TableContract
     from maillage.study import Study
 
 TABLES = ("communes", "potential", "flows", "destinations", "perimeters", "readings")
+ROUNDED_TABLES = frozenset({"out.communes", "out.flows", "out.potential"})
 ORDER_OF_MAGNITUDE = "order_of_magnitude"
 ESTIMATED = "estimated"
 FIGURES_KEPT = {ORDER_OF_MAGNITUDE: 1, ESTIMATED: 2}
@@ -35,9 +36,14 @@ def sorted_tables(study: Study) -> dict[str, pa.Table]:
     return tables
 
 
-def is_rounded(column: Column, table_name: str) -> bool:
+def study_contracts() -> dict[str, TableContract]:
+    """The contracts of a study's tables, by the name of their files."""
+    return {name: contract(f"out.{name}") for name in TABLES}
+
+
+def is_rounded(column: Column, contract_name: str) -> bool:
     """Whether a column is rounded, outside Parquet, in the rows that are only an order of magnitude."""
-    return table_name in {"communes", "flows", "potential"} and column.unit in ROUNDED_UNITS
+    return contract_name in ROUNDED_TABLES and column.unit in ROUNDED_UNITS
 
 
 def rounded_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -75,8 +81,9 @@ def _round_rows(name: str, table: pa.Table, low: pa.Array | None, figures: int) 
 
     if low is None or not pc.any(low).as_py():
         return table
-    for column in contract(f"out.{name}").columns:
-        if is_rounded(column, name):
+    agreed = contract(f"out.{name}")
+    for column in agreed.columns:
+        if is_rounded(column, agreed.name):
             held = table[column.name].combine_chunks()
             given = pc.filter(held, low).to_pylist()
             rounded = pa.array(

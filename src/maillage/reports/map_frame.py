@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from maillage.provenance import DatasetVersion, Provenance
+    from maillage.provenance import Provenance
 
 SIZE_INCHES = (11.0, 8.0)
 DPI = 170
@@ -133,19 +133,11 @@ def save_figure(figure: Figure, path: Path) -> None:
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
 
 
-def source_line(
-    provenance: Provenance, language: str, datasets: Iterable[DatasetVersion] | None = None
-) -> str:
-    """The sources in one line, as the licences ask: publisher, vintages, licence.
-
-    Args:
-        provenance: what the result was made from.
-        language: ``fr`` or ``en``.
-        datasets: the datasets to name; those of the provenance by default.
-    """
+def source_line(provenance: Provenance, language: str) -> str:
+    """The sources in one line, as the licences ask: publisher, vintages, licence."""
     groups: dict[tuple[str, str], list[str]] = {}
     invented = any(note.key == INVENTED for note in provenance.notes)
-    for each in () if invented else datasets or provenance.datasets:
+    for each in () if invented else provenance.datasets:
         groups.setdefault((each.publisher, each.licence), []).append(each.vintage)
     parts = [
         f"{publisher} ({', '.join(sorted(set(vintages)))}), {licence}"

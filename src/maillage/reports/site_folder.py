@@ -1,4 +1,4 @@
-"""The folder of a plan: layers, tables, map, and the whole plan as JSON."""
+"""The folder of a plan: maps, layers, tables with their codebook, workbook, gain curve, and the whole plan as JSON."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maillage.language import check_language, text
+from maillage.language import check_language
+from maillage.reports.codebook import codebook_csv, codebook_markdown
 from maillage.reports.delimited import write_csv, write_parquet
-from maillage.reports.folder import ReportFolder, beside, refuse_foreign
-from maillage.reports.site_layers import plan_layers, write_layers
-from maillage.reports.site_page import plan_notes, site_json
-from maillage.reports.wording import territory_name
+from maillage.reports.safe_folder import ReportFolder, beside, refuse_foreign
 
 if TYPE_CHECKING:
     from maillage.reports.site_layers import PlanLayers
     from maillage.site_plan import SitePlan
 
 TABLES = ("candidates", "communes", "gain", "overlaps", "sites")
-PLAN, LAYERS, MAP, README = "plan.json", "plan.gpkg", "map.png", "README.md"
-_LEFT_BY_VIEWERS = {"plan.gpkg-wal", "plan.gpkg-shm", "map.png.aux.xml", ".DS_Store"}
-OWN_FILES = frozenset(
-    {"tables", PLAN, LAYERS, MAP, README}
+PLAN, LAYERS, BOOK, README = "plan.json", "plan.gpkg", "plan.xlsx", "README.md"
+MAP, METHODS, GAIN = "map.png", "methods.png", "gain.png"
+CODEBOOK = ("codebook.csv", "codebook.md")
+STUDY = "study.json"
+"""The file by which the folder of a study is known."""
+PLAN_FOLDER = "plan"
+"""Where a plan goes in the folder of a study."""
+_PICTURES = (MAP, METHODS, GAIN)
+_LEFT_BY_VIEWERS = {"plan.gpkg-wal", "plan.gpkg-shm", ".DS_Store", *(f"{name}.aux.xml" for name in _PICTURES)}
+PLAN_FILES = frozenset(
+    {"tables", PLAN, LAYERS, BOOK, README, *CODEBOOK, *_PICTURES}
     | _LEFT_BY_VIEWERS
     | {f"tables/{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")}
 )
@@ -30,9 +35,11 @@ OWN_FILES = frozenset(
 def write_site_folder(plan: SitePlan, folder: Path | str, language: str = "fr") -> ReportFolder:
     """Write the folder of a plan; an earlier one at that place is replaced. Two writes give the same bytes.
 
+    In the folder of a study the plan goes into ``plan`` below it, and nothing else there is touched.
+
     Args:
         plan: the plan.
-        folder: a new folder, an empty one, or that of an earlier plan.
+        folder: a new folder, an empty one, that of an earlier plan, or that of a study.
         language: ``fr`` or ``en``.
 
     Raises:
@@ -40,41 +47,48 @@ def write_site_folder(plan: SitePlan, folder: Path | str, language: str = "fr") 
     """
     check_language(language)
     place = Path(folder)
-    refuse_foreign(place, OWN_FILES, PLAN)
+    if (place / STUDY).is_file():
+        place /= PLAN_FOLDER
+    refuse_foreign(place, PLAN_FILES, PLAN)
     with beside(place) as staging:
         _write_files(plan, staging, language)
-    return ReportFolder(place, tuple(sorted(path for path in place.rglob("*") if path.is_file())))
+    return ReportFolder.of(place)
 
 
 def _write_files(plan: SitePlan, folder: Path, language: str) -> None:
-    tables = folder / "tables"
-    tables.mkdir()
-    for name in TABLES:
-        write_parquet(plan.tables[name], tables / f"{name}.parquet")
-        write_csv(plan.tables[name], tables / f"{name}.csv", language)
+    from maillage.reports.gain_chart import write_gain_chart
+    from maillage.reports.site_layers import plan_layers, write_layers
+    from maillage.reports.site_page import site_json
+    from maillage.reports.site_readme import site_readme
+    from maillage.reports.site_workbook import plan_contracts, write_site_workbook
+
+    _write_tables(plan, folder / "tables", language)
+    agreed = plan_contracts(plan)
+    (folder / CODEBOOK[0]).write_bytes(codebook_csv(agreed, language))
+    (folder / CODEBOOK[1]).write_bytes(codebook_markdown(agreed, language).encode())
+    write_site_workbook(plan, folder / BOOK, language)
     layers = plan_layers(plan)
     write_layers(layers, folder / LAYERS, language)
     if layers.has_polygons:
-        from maillage.reports.site_map import write_site_map
-
-        write_site_map(plan, layers, folder / MAP, language)
+        _write_maps(plan, layers, folder, language)
+    write_gain_chart(plan, folder / GAIN, language)
     found = json.dumps(
         site_json(plan, language), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False
     )
     (folder / PLAN).write_bytes(f"{found}\n".encode())
-    (folder / README).write_bytes(_readme(plan, layers, language).encode())
+    (folder / README).write_bytes(site_readme(plan, language, with_maps=layers.has_polygons).encode())
 
 
-def _readme(plan: SitePlan, layers: PlanLayers, language: str) -> str:
-    name = territory_name(plan.study.territory, language)
-    files = {LAYERS: "gpkg", PLAN: "json", "tables/": "tables"} | (
-        {MAP: "map"} if layers.has_polygons else {}
-    )
-    lines = [f"# {text('site.files.title', language, territory=name)}", ""]
-    lines += [f"- `{file}` – {text(f'site.files.{key}', language)}" for file, key in files.items()]
-    lines += ["", f"## {text('site.notes', language)}", ""]
-    lines += [f"- {sentence}" for sentence in plan_notes(plan, language)]
-    lines += ["", f"## {text('readme.sources', language)}", ""]
-    rows = plan.summary["provenance"]["datasets"]
-    said = [f"- {each['title']} ({each['publisher']}, {each['vintage']}), {each['licence']}" for each in rows]
-    return "\n".join([*lines, *(said or [text("readme.no_sources", language)]), ""])
+def _write_tables(plan: SitePlan, folder: Path, language: str) -> None:
+    folder.mkdir()
+    for name in TABLES:
+        write_parquet(plan.tables[name], folder / f"{name}.parquet")
+        write_csv(plan.tables[name], folder / f"{name}.csv", language)
+
+
+def _write_maps(plan: SitePlan, layers: PlanLayers, folder: Path, language: str) -> None:
+    from maillage.reports.methods_map import write_methods_map
+    from maillage.reports.site_map import write_site_map
+
+    write_site_map(plan, layers, folder / MAP, language)
+    write_methods_map(plan, layers, folder / METHODS, language)

@@ -8,8 +8,10 @@ from maillage.language import text
 from maillage.reports import map_frame
 from maillage.reports.map_marks import Room, put_leaders
 from maillage.reports.palette import INK, MUTED, PLAN, PLAN_SITE
+from maillage.reports.plan_sources import plan_provenance
 from maillage.reports.plan_states import STATES, commune_states
 from maillage.reports.site_map_panel import draw_panel
+from maillage.reports.site_sentences import plan_choices
 from maillage.reports.wording import territory_name
 
 if TYPE_CHECKING:
@@ -68,11 +70,8 @@ def write_site_map(plan: SitePlan, layers: PlanLayers, path: Path, language: str
 
 
 def subtitle(plan: SitePlan, language: str) -> str:
-    """What the plan is about: territory, strategy, longest trip, year."""
-    name = territory_name(plan.study.territory, language)
-    strategy = text(f"site.strategies.{plan.options.strategy}", language)
-    minutes, year = plan.problem.max_minutes, plan.study.year
-    return f"{name} · " + text("site.choices", language, strategy=strategy, minutes=minutes, year=year)
+    """What the plan is about: territory, what it is best at, longest trip, year."""
+    return f"{territory_name(plan.study.territory, language)} · {plan_choices(plan, language)}"
 
 
 def plan_foot(plan: SitePlan, language: str, *, partial: bool) -> list[str]:
@@ -93,15 +92,7 @@ def plan_foot(plan: SitePlan, language: str, *, partial: bool) -> list[str]:
             scenario=plan.study.scenario.id,
         )
     )
-    return [*sentences, plan_sources(plan, language)]
-
-
-def plan_sources(plan: SitePlan, language: str) -> str:
-    """The sources of a plan in one line: those of its study, and the layers of places it read."""
-    from maillage.provenance import DatasetVersion
-
-    used = [DatasetVersion(**each) for each in plan.summary["provenance"]["datasets"]]
-    return map_frame.source_line(plan.study.provenance, language, used)
+    return [*sentences, map_frame.source_line(plan_provenance(plan), language)]
 
 
 def _draw_areas(axes: Axes, drawn: _Layers) -> None:

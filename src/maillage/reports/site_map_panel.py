@@ -161,5 +161,5 @@ def _detail(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     form = text(f"site.states.{row['site_state']}", language)
     if not row["newly_covered"]:
         return text("plan_map.shortens", language, form=form)
-    counted = text(f"plan_map.of_{COUNTED[plan.options.strategy]}", language)
+    counted = text(f"plan_map.of_{plan.summary['counted']}", language)
     return f"{form} · + {headline(row['newly_covered'], language)} {counted}"
