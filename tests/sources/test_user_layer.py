@@ -96,7 +96,10 @@ def test_a_geopackage_of_several_layers_asks_which(tmp_path: Path):
         ("lon;lat\n50,63;3,06\n", "longitude and latitude are swapped"),
         ("x;y\n300000;3\n", "not metres in Lambert-93"),
         ("commune_id\nLille\n", "'Lille' is not a commune code"),
-        ("lon;lat;commune_id\n;;\n3;50;\n;50;\n", "row 2: has neither coordinates nor a usable commune code"),
+        (
+            "lon;lat;commune_id\n;;\n3;50;\n;50;\n",
+            "line 4: has neither coordinates nor a usable commune code",
+        ),
         ("nom;surface\nA;3\n", "neither where its places are nor in which commune"),
         ("lon;lat\n3;50;7\n", "has 3 fields, expected 2"),
         ("lon;lat\n", "no line of data"),
@@ -134,7 +137,7 @@ def test_third_places_of_the_user_with_kind_state_and_seats(tmp_path: Path):
         tmp_path,
         "nom;type;état;postes;lon;lat\nA;Télécentre;En projet;12;3;50\nB;coworking;;;3;50\nC;Fab lab;Ouvert;;3;50\n",
     )
-    with pytest.raises(DatasetError, match="row 2, column 'état': is empty"):
+    with pytest.raises(DatasetError, match="line 3, column 'état': is empty"):
         read_user_third_places(path)
     path = csv_file(tmp_path, path.read_text(encoding="utf-8").replace("coworking;;", "coworking;open;"))
     found = read_user_third_places(path).table.to_pylist()
@@ -150,10 +153,10 @@ def test_third_places_of_the_user_with_kind_state_and_seats(tmp_path: Path):
     [
         (
             "nom;type;lon;lat\nA;hangar;3;50\n",
-            "row 1, column 'type': 'hangar' is not known (known: coworking",
+            "line 2, column 'type': 'hangar' is not known (known: coworking",
         ),
         ("nom;lon;lat\nA;3;50\n", "column 'kind': is missing"),
-        ("nom;type;lon;lat\n;coworking;3;50\n", "column 'name': 1 empty cells"),
+        ("nom;type;lon;lat\n;coworking;3;50\n", "line 2: has no name"),
         ("nom;type;postes;lon;lat\nA;coworking;-2;3;50\n", "'-2' is below 0"),
     ],
 )
@@ -161,3 +164,40 @@ def test_what_a_user_is_told_of_wrong_third_places(text: str, told: str, tmp_pat
     with pytest.raises(DatasetError) as caught:
         read_user_third_places(csv_file(tmp_path, text))
     assert told in str(caught.value)
+
+
+def test_a_row_is_named_by_its_line_in_the_file_whatever_is_wrong_with_it(tmp_path: Path):
+    """An empty line, and a name on two lines: an editor counts them."""
+    text = 'nom;type;postes;commune_id\n\n"La\nGrange";hangar;x;Lille\n;coworking;2;59350\n'
+    with pytest.raises(DatasetError) as caught:
+        read_user_third_places(csv_file(tmp_path, text))
+    assert [str(problem).split("(")[0].strip() for problem in caught.value.problems] == [
+        "line 3, column 'commune_id': 'Lille' is not a commune code",
+        "line 3: has neither coordinates nor a usable commune code",
+        "line 3, column 'type': 'hangar' is not known",
+        "line 3, column 'postes': 'x' is not a number",
+        "line 5: has no name",
+    ]
+    with pytest.raises(DatasetError, match="line 3: has 3 fields, expected 4"):
+        read_user_layer(csv_file(tmp_path, "nom;valeur;lon;lat\n\nA;1;3\n"))
+
+
+def test_a_row_of_a_file_of_geometries_is_a_feature(tmp_path: Path):
+    path = tmp_path / "lieux.geojson"
+    frame = gpd.GeoDataFrame(
+        {"nom": ["A", "B"], "type": ["coworking", "hangar"]},
+        geometry=[shapely.Point(3, 50)] * 2,
+        crs="EPSG:4326",
+    )
+    frame.to_file(path)
+    with pytest.raises(DatasetError, match="feature 2, column 'type': 'hangar' is not known"):
+        read_user_third_places(path)
+
+
+def test_codes_of_the_territory_are_right_whatever_they_look_like(tmp_path: Path):
+    path = csv_file(tmp_path, "nom;type;code commune\nA;coworking;X2040\nB;coworking;1004\n")
+    with pytest.raises(DatasetError, match="'X2040' is not a commune code"):
+        read_user_third_places(path)
+    for read in (read_user_third_places, read_user_layer):
+        found = read(path, communes=["X1001", "X2040"]).table
+        assert found["commune_id"].to_pylist() == ["X2040", "01004"]

@@ -154,17 +154,20 @@ def site(
 def _with_user_files(
     core: CoreTables, reader: ParameterReader, third_places: Path | None, layers: list[Path]
 ) -> CoreTables:
-    """The core tables with the user's own places and layers."""
+    """The core tables with the user's own places and layers; commune codes may be any that the tables have."""
+    if third_places is None and not layers:
+        return core
+    communes = [row["commune_id"] for row in core.engine.rows(core.communes.select("commune_id"))]
     if third_places is not None:
         from maillage.assembly.user_points import with_user_third_places
         from maillage.sources.user_third_places import read_user_third_places
 
-        core = with_user_third_places(core, read_user_third_places(third_places), reader)
+        core = with_user_third_places(core, read_user_third_places(third_places, communes=communes), reader)
     for path in layers:
         from maillage.assembly.user_points import with_user_layer
         from maillage.sources.user_layer import read_user_layer
 
-        core = with_user_layer(core, read_user_layer(path), reader)
+        core = with_user_layer(core, read_user_layer(path, communes=communes), reader)
     return core
 
 

@@ -6,12 +6,8 @@ addresses and whatever else the file holds are never read.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,14 +16,15 @@ from maillage.provenance import DatasetVersion
 from maillage.sources.cells import commune_codes, numbers
 from maillage.sources.coordinates import FRAME, lambert_to_degrees, outside
 from maillage.sources.home import fingerprint
-from maillage.sources.layout import SEPARATORS
-from maillage.sources.user_geometry import read_geometry
+from maillage.sources.user_cells import ADVICE, as_text, bare, read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
+
+    from maillage.sources.user_cells import UserCells
 
 ALIASES = {
     "lon": ("lon", "longitude", "lng", "long", "xlong", "x wgs84"),
@@ -41,11 +38,6 @@ ALIASES = {
     "value": ("value", "valeur"),
 }  # fmt: skip
 """Names of columns that are understood, without capitals, accents or punctuation."""
-ADVICE = (
-    "A layer is a CSV with the columns lon and lat (WGS 84), or x and y (Lambert-93), or commune_id, and if you like name and "
-    "value; or a GeoJSON or a GeoPackage of points."
-)
-FIRST_LINE = 2
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,7 @@ def read_user_layer(
     layer: str | None = None,
     vintage: str | None = None,
     geography_year: int | None = None,
+    communes: Collection[str] = (),
 ) -> UserLayer:
     """Read a layer of the user's.
 
@@ -87,13 +80,22 @@ def read_user_layer(
         layer: which layer of a GeoPackage that holds several.
         vintage: the period it speaks of.
         geography_year: year of the geographic code of its commune codes; by default that of the study.
+        communes: codes of the territory, which are right whatever they look like.
 
     Raises:
         DatasetError: the file is absent or unreadable, or lists all its problems.
     """
-    cells, geometry = read_cells(path, layer)
+    cells = read_cells(path, layer)
+    points = layer_points(path, cells, value, communes)
+    raise_collected(f"Layer {path.name} cannot be used.", points.problems, error=DatasetError, do=ADVICE)
+    return user_layer(path, points, name, vintage, geography_year)
+
+
+def user_layer(
+    path: Path, points: LayerPoints, name: str | None, vintage: str | None, geography_year: int | None
+) -> UserLayer:
+    """A layer out of its points, with its file for the provenance."""
     called = name or path.stem
-    table, counts = _points(path, cells, geometry, value)
     version = DatasetVersion(
         id=called,
         title=called,
@@ -104,59 +106,7 @@ def read_user_layer(
         file_name=path.name,
         sha256=fingerprint([path]),
     )
-    return UserLayer(called, table, geography_year, vintage or "unknown", version, counts)
-
-
-def read_cells(path: Path, layer: str | None) -> tuple[Mapping[str, Sequence[Any]], tuple[Any, Any] | None]:
-    """Cells by column, as the file has them; and longitude and latitude where it holds geometries.
-
-    Raises:
-        DatasetError: the file is absent, of another kind, or cannot be read.
-    """
-    if not path.is_file():
-        message = f"There is no file '{path.name}'."
-        raise DatasetError(message, do="Check its path. " + ADVICE)
-    if path.suffix.lower() == ".csv":
-        return _read_csv(path), None
-    if path.suffix.lower() in {".geojson", ".json", ".gpkg"}:
-        return read_geometry(path, layer)
-    message = f"Layer {path.name} is neither CSV, GeoJSON nor GeoPackage."
-    raise DatasetError(message, do=ADVICE)
-
-
-def _read_csv(path: Path) -> dict[str, list[str | None]]:
-    """Cells by column, empty ones none."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        message = f"Layer {path.name} is not a text file (UTF-16, or a spreadsheet?)."
-        raise DatasetError(message, do="Save it again as CSV in UTF-8.")
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    if len(rows) < FIRST_LINE:
-        message = f"Layer {path.name} holds no line of data."
-        raise DatasetError(message, do=ADVICE)
-    header, body = rows[0], [row for row in rows[1:] if any(cell.strip() for cell in row)]
-    problems = [
-        Problem(f"row {rank}", f"has {len(row)} fields, expected {len(header)}")
-        for rank, row in enumerate(body, 1)
-        if len(row) != len(header)
-    ]
-    raise_collected(f"Layer {path.name} cannot be read.", problems, error=DatasetError, do=ADVICE)
-    return {name: [row[place].strip() or None for row in body] for place, name in enumerate(header)}
-
-
-def bare(name: str) -> str:
-    """A column name without capitals, accents or punctuation.
-
-    >>> bare("Code_Commune (INSEE)")
-    'code commune insee'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    return UserLayer(called, points.table, geography_year, vintage or "unknown", version, points.counts)
 
 
 def _columns(path: Path, names: Sequence[str], value: str | None) -> dict[str, str]:
@@ -173,37 +123,55 @@ def _columns(path: Path, names: Sequence[str], value: str | None) -> dict[str, s
     return {**found, "value": value} if value is not None else found
 
 
-def _points(
-    path: Path, cells: Mapping[str, Sequence[Any]], geometry: tuple[Any, Any] | None, value: str | None
-) -> tuple[pa.Table, dict[str, int]]:
+class LayerPoints(NamedTuple):
+    """Points of a file.
+
+    Attributes:
+        table: as in :class:`UserLayer`.
+        counts: what was done to the rows.
+        problems: all that is wrong; the table is then of no use.
+    """
+
+    table: pa.Table
+    counts: Mapping[str, int]
+    problems: list[Problem]
+
+
+def layer_points(path: Path, cells: UserCells, value: str | None, communes: Collection[str]) -> LayerPoints:
+    """The points of a file, and all that is wrong with them.
+
+    Raises:
+        DatasetError: no column says where its places are, or there is no such column of values.
+    """
     import pyarrow as pa
 
-    columns = _columns(path, list(cells), value)
+    columns = _columns(path, list(cells.columns), value)
     problems: list[Problem] = []
-    rows = len(next(iter(cells.values()))) if cells else len(geometry[0]) if geometry else 0
-    lon, lat = geometry if geometry is not None else _coordinates(cells, columns, rows, problems)
+    rows = cells.rows
+    lon, lat = cells.geometry if cells.geometry is not None else _coordinates(cells, columns, problems)
     codes: Any = pa.nulls(rows, pa.string())
     if "commune_id" in columns:
-        text = as_text(cells[columns["commune_id"]])
-        codes, wrong = commune_codes(text, columns["commune_id"], empty=True)
-        problems += wrong
-    elif geometry is None and not {"lon", "lat"} <= columns.keys() and not {"x_m", "y_m"} <= columns.keys():
-        message = f"Layer {path.name} says neither where its places are nor in which commune (columns: {', '.join(cells)})."
+        codes = _codes(cells, columns["commune_id"], communes, problems)
+    elif (
+        cells.geometry is None
+        and not {"lon", "lat"} <= columns.keys()
+        and not {"x_m", "y_m"} <= columns.keys()
+    ):
+        message = f"Layer {path.name} says neither where its places are nor in which commune (columns: {', '.join(cells.columns)})."
         raise DatasetError(message, do=ADVICE)
     values: Any = pa.nulls(rows, pa.float64())
     if "value" in columns:
-        values, wrong = numbers(as_text(cells[columns["value"]]), columns["value"])
-        problems += wrong
+        values, wrong = numbers(as_text(cells.columns[columns["value"]]), columns["value"])
+        problems += cells.told(wrong)
     placed = (np.isfinite(lon) & np.isfinite(lat)) | np.array(
         [code is not None for code in codes.to_pylist()]
     )
-    for rank in (np.flatnonzero(~placed) + 1).tolist():
-        problems.append(Problem(f"row {rank}", "has neither coordinates nor a usable commune code"))
+    for row in np.flatnonzero(~placed).tolist():
+        problems.append(Problem(cells.where(row), "has neither coordinates nor a usable commune code"))
     problems += _swapped(lon, lat)
-    raise_collected(f"Layer {path.name} cannot be used.", problems, error=DatasetError, do=ADVICE)
     known = np.isfinite(lon) & np.isfinite(lat)
     digits = len(str(rows))
-    names = as_text(cells[columns["name"]]) if "name" in columns else pa.nulls(rows, pa.string())
+    names = as_text(cells.columns[columns["name"]]) if "name" in columns else pa.nulls(rows, pa.string())
     table = pa.table(
         {
             "point_id": [f"{rank:0{digits}d}" for rank in range(1, rows + 1)],
@@ -215,29 +183,31 @@ def _points(
         }
     )
     absent = rows - int(known.sum())
-    return table, {"without_coordinates": absent} if absent else {}
+    return LayerPoints(table, {"without_coordinates": absent} if absent else {}, problems)
 
 
-def as_text(cells: Sequence[Any]) -> pa.ChunkedArray:
-    """Cells as text without surrounding spaces, empty ones null."""
+def _codes(cells: UserCells, column: str, communes: Collection[str], problems: list[Problem]) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Commune codes: those of the territory as they are, the others as official codes are written."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    return pa.chunked_array(
-        [[None if cell is None else str(cell).strip() or None for cell in cells]], pa.string()
-    )
+    text = as_text(cells.columns[column])
+    of_territory = pc.is_in(text, value_set=pa.array(sorted(communes), pa.string()))
+    others = pc.if_else(of_territory, pa.scalar(None, pa.string()), text)
+    codes, wrong = commune_codes(others, column, empty=True)
+    problems += cells.told(wrong)
+    return pc.if_else(of_territory, text, codes)
 
 
-def _coordinates(
-    cells: Mapping[str, Sequence[Any]], columns: Mapping[str, str], rows: int, problems: list[Problem]
-) -> tuple[Any, Any]:
+def _coordinates(cells: UserCells, columns: Mapping[str, str], problems: list[Problem]) -> tuple[Any, Any]:
     """Longitude and latitude out of a text file, in degrees or in Lambert-93."""
     pair = next((pair for pair in (("lon", "lat"), ("x_m", "y_m")) if set(pair) <= columns.keys()), None)
     if pair is None:
-        return np.full(rows, np.nan), np.full(rows, np.nan)
+        return np.full(cells.rows, np.nan), np.full(cells.rows, np.nan)
     found = []
     for name in pair:
-        values, wrong = numbers(as_text(cells[columns[name]]), columns[name])
-        problems += wrong
+        values, wrong = numbers(as_text(cells.columns[columns[name]]), columns[name])
+        problems += cells.told(wrong)
         found.append(values)
     if pair == ("x_m", "y_m") and _are_degrees(found):
         pair = ("lon", "lat")

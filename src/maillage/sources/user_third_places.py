@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column
 from maillage.errors import DatasetError, Problem, raise_collected
 from maillage.sources.cells import numbers
-from maillage.sources.user_layer import as_text, bare, read_cells, read_user_layer
+from maillage.sources.user_cells import as_text, bare, read_cells
+from maillage.sources.user_layer import layer_points, user_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from maillage.sources.user_cells import UserCells
     from maillage.sources.user_layer import UserLayer
 
 ALIASES = {
@@ -32,6 +33,7 @@ def read_user_third_places(
     layer: str | None = None,
     vintage: str | None = None,
     geography_year: int | None = None,
+    communes: Collection[str] = (),
 ) -> UserLayer:
     """Read a list of third places: a layer (:func:`maillage.sources.user_layer.read_user_layer`) with three more columns.
 
@@ -44,6 +46,7 @@ def read_user_third_places(
         layer: which layer of a GeoPackage that holds several.
         vintage: the period it speaks of.
         geography_year: year of the geographic code of its commune codes; by default that of the study.
+        communes: codes of the territory, which are right whatever they look like.
 
     Returns:
         The layer; its table has ``third_place_kind``, ``third_place_status`` and ``seats`` as well.
@@ -53,43 +56,51 @@ def read_user_third_places(
     """
     import pyarrow as pa
 
-    given = read_user_layer(path, name, layer=layer, vintage=vintage, geography_year=geography_year)
-    cells, _ = read_cells(path, layer)
-    known = {bare(each): each for each in reversed(list(cells))}
+    cells = read_cells(path, layer)
+    points = layer_points(path, cells, None, communes)
+    known = {bare(each): each for each in reversed(list(cells.columns))}
     columns = {
         ours: known[next(alias for alias in aliases if alias in known)]
         for ours, aliases in ALIASES.items()
         if not known.keys().isdisjoint(aliases)
     }
-    rows = given.table.num_rows
-    problems: list[Problem] = []
+    rows = cells.rows
+    problems = list(points.problems)
     if "third_place_kind" not in columns:
         problems.append(Problem("column 'kind'", "is missing"))
     made: dict[str, Any] = {"seats": pa.nulls(rows, pa.float64())}
     for ours in ("third_place_kind", "third_place_status"):
-        texts = cells[columns[ours]] if ours in columns else [OPEN] * rows
-        made[ours] = pa.array(_coded(ours, texts, columns.get(ours, ours), problems), pa.string())
+        texts = cells.columns[columns[ours]] if ours in columns else [OPEN] * rows
+        if ours in columns or ours != "third_place_kind":
+            made[ours] = pa.array(_coded(ours, texts, columns.get(ours, ours), cells, problems), pa.string())
     if "seats" in columns:
-        made["seats"], wrong = numbers(as_text(cells[columns["seats"]]), columns["seats"], minimum=0)
-        problems += wrong
-    unnamed = given.table["name"].null_count
-    problems += [Problem("column 'name'", f"{unnamed} empty cells")] if unnamed else []
+        made["seats"], wrong = numbers(as_text(cells.columns[columns["seats"]]), columns["seats"], minimum=0)
+        problems += cells.told(wrong)
+    problems += [
+        Problem(cells.where(row), "has no name")
+        for row, named in enumerate(points.table["name"].to_pylist())
+        if named is None
+    ]
     raise_collected(f"Third places {path.name} cannot be used.", problems, error=DatasetError, do=ADVICE)
-    table = given.table
+    table = points.table
     for ours in ("third_place_kind", "third_place_status", "seats"):
         table = table.append_column(ours, made[ours])
-    return replace(given, table=table)
+    return user_layer(path, points._replace(table=table), name, vintage, geography_year)
 
 
-def _coded(ours: str, texts: Sequence[Any], published: str, problems: list[Problem]) -> list[str | None]:
+def _coded(
+    ours: str, texts: Sequence[Any], published: str, cells: UserCells, problems: list[Problem]
+) -> list[str | None]:
     """Codes of what is written; a problem for each word that is not known."""
     words = _words(ours)
     found = [words.get(bare(str(text))) if text is not None else None for text in texts]
     expected = ", ".join(column(ours).codes or {})
-    for rank, (text, code) in enumerate(zip(texts, found, strict=True), 1):
+    for row, (text, code) in enumerate(zip(texts, found, strict=True)):
         if code is None:
             what = "is empty" if text is None else f"'{text}' is not known"
-            problems.append(Problem(f"row {rank}, column '{published}'", f"{what} (known: {expected})"))
+            problems.append(
+                Problem(f"{cells.where(row)}, column '{published}'", f"{what} (known: {expected})")
+            )
     return found
 
 
