@@ -4,6 +4,14 @@ For Nord and Pas-de-Calais: employed residents, workers in the home commune, to 
 totals between départements; a regional total of workers abroad. No table of jobs by commune is open: the pull of a commune is the
 number of residents who work in it (on Orne, whose matrix is known, it does far better than employed residents, and than
 attractions solved from the shares of home workers). Communes without this figure get it from a log-log line on employed residents.
+
+1. Pull of communes: home workers, known or estimated; of external places: as given, scaled by the totals to their group.
+2. Decay: the one that gives the mean distance, where one is published; else the one under which the known flows to the commune
+   and EPCI of the margins are the most likely. On Nord and Pas-de-Calais the second finds too long commutes (the far tail to one
+   metropolis weighs too much: twice the published flows between the two départements before they are imposed), so that a
+   published mean distance is to be preferred.
+3. Each origin's blocks (home, commune, EPCI, rest) are met exactly; totals between départements and abroad by one factor each.
+4. Flows under the smallest one kept apart are gathered within each block of each origin (:func:`gather_small`).
 """
 
 from __future__ import annotations
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
 
     from maillage.flows.deterrence import Deterrence
     from maillage.flows.gravity import Balance, GravityFit
-    from maillage.flows.margins import Blocks
+    from maillage.flows.margins import Blocks, GroupTotal
     from maillage.flows.regional_zones import Distance, RegionalMargins
 
 
@@ -81,15 +89,7 @@ def regional_matrix(
     smallest_flow: float,
     balance: Balance | None = None,
 ) -> RegionalMatrix:
-    """Assemble the commuting matrix of a region.
-
-    1. Pull of communes: home workers, known or estimated; of external places: as given, scaled by the totals to their group.
-    2. Decay: the one that gives the mean distance, where one is published; else the one under which the known flows to the commune
-       and EPCI of the margins are the most likely. On Nord and Pas-de-Calais the second finds too long commutes (the far tail to one
-       metropolis weighs too much: twice the published flows between the two départements before they are imposed), so that a
-       published mean distance is to be preferred.
-    3. Each origin's blocks (home, commune, EPCI, rest) are met exactly; totals between départements and abroad by one factor each.
-    4. Flows under ``smallest_flow`` are gathered within each block of each origin (:func:`gather_small`).
+    """Assemble the commuting matrix of a region, as the head of this module tells.
 
     Args:
         known: what is known.
@@ -104,50 +104,90 @@ def regional_matrix(
     Raises:
         InputError: empty or negative values, margins that contradict each other, a mean distance that no decay gives.
     """
-    zones = RegionalZones.of(known, detour_ratio, straight_km)
-    blocks, estimated, adjusted = zones.blocks(known)
-    own = blocks.totals[:, OWN]
-    covered = ~np.isin(zones.ids, estimated)
-    pull = np.concatenate(
-        [own, zones.external_attraction * own.sum() / max(float(zones.external_attraction.sum()), 1.0)]
-    )
-    wanted, not_placed = zones.group_totals(known)
-
-    model = MarginModel(
-        blocks,
-        pull,
-        zones.distance_km,
-        deterrence,
-        groups=zones.groups,
-        group_totals=wanted,
-        balance=balance,
-    )
+    region = _Region.of(known, RegionalZones.of(known, detour_ratio, straight_km))
+    model = region.model(deterrence, balance)
     if mean_distance_km is None:
-        n = len(zones.ids)
-        inner = replace(blocks, of_pair=blocks.of_pair[:, :n])
-        near = zones.distance_km[:, :n]
-        likely = likely_deterrence(inner, own, near, deterrence, origins=covered, most_decay=most_decay)
-        fit = model.fit(likely.decay)
+        fit = model.fit(region.likely_decay(deterrence, most_decay))
     else:
         fit = model.fit(_decay_of_mean(model, mean_distance_km, most_decay))
-    gathered = _gathered(fit.flows, blocks, zones.distance_km, smallest_flow)
-    return RegionalMatrix(
-        flows=zones.flow_table(gathered),
-        fit=fit,
-        mean_distance_km=weighted_mean(gathered, zones.distance_km),
-        gaps=block_gaps(gathered, blocks),
-        group_totals=tuple(
-            (
-                total.name,
-                total.persons,
-                float(gathered[np.ix_(total.origins, zones.groups == total.group)].sum()),
-            )
-            for total in wanted
-        ),
-        not_placed=not_placed,
-        estimated_own=tuple(estimated),
-        adjusted=adjusted,
-    )
+    gathered = _gathered(fit.flows, region.blocks, region.zones.distance_km, smallest_flow)
+    return region.matrix(fit, gathered)
+
+
+@dataclass(frozen=True)
+class _Region:
+    """What is known of a region, as arrays.
+
+    Attributes:
+        zones: origins and destinations.
+        blocks: known parts of each origin.
+        estimated: communes whose home workers are estimated.
+        adjusted: origins whose margins were cut to fit.
+        wanted: totals between départements and abroad.
+        not_placed: persons of these totals without an external place.
+    """
+
+    zones: RegionalZones
+    blocks: Blocks
+    estimated: list[str]
+    adjusted: tuple[str, ...]
+    wanted: list[GroupTotal]
+    not_placed: float
+
+    @classmethod
+    def of(cls, known: RegionalMargins, zones: RegionalZones) -> _Region:
+        """The region of the given margins."""
+        return cls(zones, *zones.blocks(known), *zones.group_totals(known))
+
+    @property
+    def own(self) -> NDArray[np.float64]:
+        """Home workers of each commune."""
+        return self.blocks.totals[:, OWN]
+
+    def model(self, deterrence: Deterrence, balance: Balance | None) -> MarginModel:
+        """The model of flows under all margins; a decay makes it a fit."""
+        outside = self.zones.external_attraction
+        pull = np.concatenate([self.own, outside * self.own.sum() / max(float(outside.sum()), 1.0)])
+        return MarginModel(
+            self.blocks,
+            pull,
+            self.zones.distance_km,
+            deterrence,
+            groups=self.zones.groups,
+            group_totals=self.wanted,
+            balance=balance,
+        )
+
+    def likely_decay(self, deterrence: Deterrence, most_decay: float) -> float:
+        """The decay under which the known flows to the commune and EPCI of the margins are the most likely."""
+        n = len(self.zones.ids)
+        inner = replace(self.blocks, of_pair=self.blocks.of_pair[:, :n])
+        covered = ~np.isin(self.zones.ids, self.estimated)
+        near = self.zones.distance_km[:, :n]
+        return likely_deterrence(
+            inner, self.own, near, deterrence, origins=covered, most_decay=most_decay
+        ).decay
+
+    def matrix(self, fit: GravityFit, gathered: NDArray[np.float64]) -> RegionalMatrix:
+        """The result of a fit whose small flows were gathered."""
+        zones = self.zones
+        return RegionalMatrix(
+            flows=zones.flow_table(gathered),
+            fit=fit,
+            mean_distance_km=weighted_mean(gathered, zones.distance_km),
+            gaps=block_gaps(gathered, self.blocks),
+            group_totals=tuple(
+                (total.name, total.persons, _between(gathered, total, zones)) for total in self.wanted
+            ),
+            not_placed=self.not_placed,
+            estimated_own=tuple(self.estimated),
+            adjusted=self.adjusted,
+        )
+
+
+def _between(flows: NDArray[np.float64], total: GroupTotal, zones: RegionalZones) -> float:
+    """Persons from the origins of a total to its group."""
+    return float(flows[np.ix_(total.origins, zones.groups == total.group)].sum())
 
 
 def _decay_of_mean(model: MarginModel, mean_distance_km: float, most_decay: float) -> float:
