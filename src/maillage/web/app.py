@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from maillage import __version__
+from maillage.web.api import TAGS
+from maillage.web.api import router as api
 from maillage.web.assets import Assets
 from maillage.web.pages import home, waiting
 from maillage.web.problems import tell_problems
@@ -20,7 +22,7 @@ from maillage.web.twins import JsonTwins
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-ROUTERS = (home.router, waiting.router)
+ROUTERS = (api, home.router, waiting.router)
 SMALLEST_GZIPPED = 1_000
 
 
@@ -50,6 +52,7 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        openapi_tags=list(TAGS),
         lifespan=lifespan,
     )
     app.state.services = services

@@ -51,7 +51,7 @@ class ExactJson(JSONResponse):
         """The bytes; a figure that is not a number is null."""
         return json.dumps(
             _plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        ).encode(errors="replace")  # JSON may send half a letter, which no text holds
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value

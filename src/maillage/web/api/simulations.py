@@ -1,0 +1,253 @@
+"""The three simulators: what they ask, what they answer, and how each figure is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+from starlette.responses import Response
+
+from maillage.web.api.models import DerivationDocument, Questions, SimulationDocument
+from maillage.web.api.problems import READ, SENT
+from maillage.web.api.questions import answers_schema, questions
+from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, worked
+from maillage.web.remote_answers import MOST_DRAWS, remote_answers
+from maillage.web.rendering import ExactJson
+from maillage.web.services import Served, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from maillage.simulator import Simulation, SimulationOptions
+
+    Step = Callable[[str], None]
+
+router = APIRouter(tags=["simulate"])
+Audience = Literal["employer", "employee", "territory"]
+IndicatorId = Annotated[
+    str, Path(pattern="^[A-Za-z][0-9]{1,2}$", description="For instance `E29`.", examples=["E29"])
+]
+
+
+class Asked:
+    """The schema of an audience's answers, made when the OpenAPI document is."""
+
+    def __init__(self, audience: str) -> None:
+        self.audience = audience
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What pydantic calls for the JSON schema."""
+        del core, handler
+        return answers_schema(self.audience)
+
+
+class Choices(BaseModel):
+    """How a simulation is made; as the options of ``maillage simulate``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    """Year of the parameters in force."""
+    draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 4096
+    """Draws behind the intervals; 0 for none."""
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 2017
+    """The same seed gives the same draws."""
+    distribution: Literal["triangular", "pert"] = "triangular"
+    """Between low and high."""
+    drivers: Literal["tornado", "sobol", "none"] = "tornado"
+    """How to look for what moves the results."""
+
+
+class EmployerRequest(Choices):
+    """An employer's answers."""
+
+    answers: Annotated[dict[str, Any], Asked("employer")] = Field(default_factory=dict)
+
+
+class EmployeeRequest(Choices):
+    """An employee's answers."""
+
+    answers: Annotated[dict[str, Any], Asked("employee")] = Field(default_factory=dict)
+
+
+class TerritoryRequest(Choices):
+    """What is asked of a territory."""
+
+    answers: Annotated[dict[str, Any], Asked("territory")] = Field(default_factory=dict)
+
+
+EmployerBody = Annotated[
+    EmployerRequest,
+    Body(
+        openapi_examples={
+            "defaults": {"summary": "Everything by default", "value": {}},
+            "office": {
+                "summary": "120 persons, two days a week, shared desks",
+                "value": {"answers": {"staff": 120, "telework_days_per_week": 2, "flex_office": True}},
+            },
+        }
+    ),
+]
+EmployeeBody = Annotated[
+    EmployeeRequest,
+    Body(
+        openapi_examples={
+            "cyclist": {
+                "summary": "Four kilometres by bicycle",
+                "value": {"answers": {"distance_km": 4, "mode": {"bike": 1}, "telework_days_per_week": 2}},
+            }
+        }
+    ),
+]
+TerritoryBody = Annotated[
+    TerritoryRequest,
+    Body(
+        openapi_examples={
+            "demo": {
+                "summary": "The invented territory in 2030",
+                "value": {"answers": {"territory": "demo", "year": 2030}},
+            }
+        }
+    ),
+]
+
+
+@router.get(
+    "/simulate/{audience}/questions",
+    response_model=Questions,
+    responses=READ,
+    summary="What a simulator asks",
+)
+def asked_questions(
+    audience: Audience,
+    year: Annotated[int, Query(ge=2015, le=2035, description="Year of the defaults.")] = 2026,
+    lang: Lang = "fr",
+) -> Response:
+    """Each question with its words, unit, default, range, bounds and source; as ``maillage simulate --template``."""
+    return ExactJson({"audience": audience, "questions": questions(audience, lang, year)})
+
+
+@router.post(
+    "/simulate/employer",
+    response_model=SimulationDocument,
+    responses=SENT,
+    summary="29 indicators for an employer",
+)
+def simulate_employer(asked: EmployerBody, lang: Lang = "fr") -> Response:
+    """Nothing that is sent is kept or written down: the answer is made at once, and forgotten."""
+    return ExactJson(_simulation("employer", asked).to_dict(lang))
+
+
+@router.post(
+    "/simulate/employee",
+    response_model=SimulationDocument,
+    responses=SENT,
+    summary="8 indicators for an employee",
+)
+def simulate_employee(asked: EmployeeBody, lang: Lang = "fr") -> Response:
+    """Nothing that is sent is kept or written down."""
+    return ExactJson(_simulation("employee", asked).to_dict(lang))
+
+
+@router.post(
+    "/simulate/territory",
+    response_model=SimulationDocument,
+    responses={**SENT, **ACCEPTED},
+    summary="23 indicators for a territory",
+)
+async def simulate_territory(
+    asked: TerritoryBody, services: Served, lang: Lang = "fr", wait: Wait = USUAL_WAIT_S
+) -> Response:
+    """The territory as a whole, and commune by commune."""
+
+    def make(step: Step) -> dict[str, Any]:
+        return _of_territory(asked, services, step).to_dict(lang)
+
+    return await worked(("simulate", asked.model_dump(), lang), make, services, wait)
+
+
+@router.post(
+    "/simulate/employer/derivation/{indicator}",
+    response_model=DerivationDocument,
+    responses=SENT,
+    summary="How an employer's figure is made",
+)
+def derive_employer(indicator: IndicatorId, asked: EmployerBody, lang: Lang = "fr") -> Response:
+    """From the formula, in words and with numbers, down to the sources; as ``maillage simulate --explain``."""
+    return ExactJson(
+        _simulation("employer", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
+    )
+
+
+@router.post(
+    "/simulate/employee/derivation/{indicator}",
+    response_model=DerivationDocument,
+    responses=SENT,
+    summary="How an employee's figure is made",
+)
+def derive_employee(indicator: IndicatorId, asked: EmployeeBody, lang: Lang = "fr") -> Response:
+    """From the formula, in words and with numbers, down to the sources."""
+    return ExactJson(
+        _simulation("employee", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
+    )
+
+
+@router.post(
+    "/simulate/territory/derivation/{indicator}",
+    response_model=DerivationDocument,
+    responses={**SENT, **ACCEPTED},
+    summary="How a territory's figure is made",
+)
+async def derive_territory(
+    indicator: IndicatorId,
+    asked: TerritoryBody,
+    services: Served,
+    lang: Lang = "fr",
+    wait: Wait = USUAL_WAIT_S,
+) -> Response:
+    """From the formula, in words and with numbers, down to the sources; for the territory as a whole."""
+
+    def make(step: Step) -> dict[str, Any]:
+        made = _of_territory(asked, services, step, intervals=False)
+        return made.derivation(indicator.upper(), lang).to_dict()
+
+    return await worked(("derive", indicator.upper(), asked.model_dump(), lang), make, services, wait)
+
+
+def _options(asked: Choices, *, intervals: bool) -> SimulationOptions:
+    """The options asked for; without intervals, neither draws nor drivers."""
+    from maillage.simulator import DrawOptions, SimulationOptions
+
+    draws = DrawOptions(asked.draws if intervals else 0, asked.seed, asked.distribution)
+    drivers = asked.drivers if intervals else "none"
+    year = {} if asked.year is None else {"year": asked.year}
+    return SimulationOptions(draws=draws, drivers=drivers, **year)
+
+
+def _simulation(
+    audience: str, asked: EmployerRequest | EmployeeRequest, *, intervals: bool = True
+) -> Simulation:
+    from maillage.simulator import simulate
+
+    inputs = remote_answers(audience, asked.answers)
+    return simulate(audience, inputs, options=_options(asked, intervals=intervals))
+
+
+def _of_territory(
+    asked: TerritoryRequest, services: Services, step: Step, *, intervals: bool = True
+) -> Simulation:
+    """The simulation of a territory that the server keeps open."""
+    from maillage.simulator import simulate
+    from maillage.simulator.territory import TerritoryInputs
+
+    year: Mapping[str, Any] = {} if asked.year is None else {"year": asked.year}
+    answers = {**asked.answers, **year}
+    read = remote_answers("territory", answers)
+    assert isinstance(read, TerritoryInputs)  # noqa: S101 - the questions of that audience
+    opened = services.studies.opened(read.territory, step)
+    with opened.turn:
+        step("computing")
+        inputs = TerritoryInputs.on(opened.core, opened.land, answers)
+        return simulate("territory", inputs, options=_options(asked, intervals=intervals))

@@ -1,0 +1,1 @@
+"""What the pages of method and the registries of the API say, read from the packaged declarations; nothing is computed."""
