@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maillage.siting.benefit import stretches
 from maillage.siting.subgradient import Box, Descent, Slope
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from maillage.siting.service import Service
 
 SECTIONS = 40
+MEMORY = 0.98
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +43,18 @@ class Worth:
 
 
 class Lagrangian:
-    """Bound, and what it excludes, for one benefit problem."""
+    """Bound, and what it excludes, for one benefit problem.
+
+    Attributes:
+        last: columns chosen in the last step of a descent.
+        often: share of the recent steps in which each column was chosen, older steps counting less: an estimate of the
+            linear relaxation (Barahona and Anbil 2000).
+    """
 
     def __init__(self, problem: BenefitProblem) -> None:
         self.problem = problem
+        self.last: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.often = np.zeros(problem.candidates)
 
     def gross(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the demands of each column bring above their prices."""
@@ -68,8 +78,13 @@ class Lagrangian:
     def slope(self, prices: NDArray[np.float64]) -> Slope:
         """The bound at given prices, and one minus how often each demand is counted."""
         worth = self.worth(prices)
-        rows = [rows[values > prices[rows]] for rows, values in map(self.problem.column, worth.chosen)]
-        counted = np.bincount(np.concatenate([*rows, np.empty(0, dtype=np.int32)]), minlength=len(prices))
+        self.last = worth.chosen
+        self.often *= MEMORY
+        self.often[worth.chosen] += 1 - MEMORY
+        pairs = self.problem.pairs
+        _, position = stretches(pairs, worth.chosen)
+        rows = pairs.indices[position]
+        counted = np.bincount(rows[pairs.data[position] > prices[rows]], minlength=len(prices))
         return Slope(worth.bound, 1.0 - counted.astype(np.float64))
 
     def descent(self, service: Service) -> Descent:

@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from maillage.siting.drop_add import drop_and_add
 from maillage.siting.greedy import greedy
 from maillage.siting.lagrangian import Fixing, Lagrangian, fixing
 from maillage.siting.levels import level_model
 from maillage.siting.local_search import improve, perturbed
 from maillage.siting.mixed_integer import maximise
+from maillage.siting.neighbourhoods import Regions
 from maillage.siting.service import Service
 from maillage.siting.solution import PROVEN
+from maillage.siting.tally import Tally
 
 if TYPE_CHECKING:
     from maillage.siting.benefit import BenefitProblem
     from maillage.siting.settings import SearchSettings
 
-STEPS_BETWEEN_TRIALS = 100
 TURNS = 10
+STEPS_BETWEEN_TRIALS = 10
+TRIALS_BEGIN = 0.03
+REGIONS_BETWEEN_PASSES = 100
+POOL_SHARE = 0.05
 COLUMNS_CONCENTRATED = 400
 LEAST_CHOICE = 3
 SHARE_WHEN_SMALL = 5
@@ -44,7 +50,7 @@ class Search:
         self.settings = settings
         self.visits = 0
         self.random = np.random.default_rng(settings.seed)
-        self.best = improve(problem, greedy(problem))
+        self.best = self._polished([]) if problem.binary else improve(problem, greedy(problem))
         if problem.cost is not None:
             self.offer(improve(problem, greedy(problem, per_cost=True)))
         if start:
@@ -67,8 +73,17 @@ class Search:
         """Keep a bound if it is lower."""
         self.bound = max(min(self.bound, self.problem.rounded_bound(bound)), self.best.value)
 
+    def _polished(self, chosen: list[int]) -> Service:
+        """A choice of a coverage problem filled up and improved by swaps."""
+        tally = Tally(self.problem, chosen)
+        drop_and_add(tally)
+        return Service(self.problem, tally.chosen.tolist())
+
     def run(self) -> None:
         """Lower the bound and improve the solution in turns until they meet or the work is done."""
+        if self.problem.binary:
+            self._run_coverage()
+            return
         steps = -(-self.settings.bound_steps // TURNS)
         for _ in range(TURNS):
             self.descent.run(steps, self.best.value)
@@ -78,6 +93,40 @@ class Search:
             self._try_preferred()
             self._try_perturbed()
             self.lower(self.bound)
+
+    def _run_coverage(self) -> None:
+        """Coverage: lower the bound, swapping from what it prefers on the way; then improve the best region by region."""
+        for _ in range(-(-self.settings.bound_steps // STEPS_BETWEEN_TRIALS)):
+            self.descent.run(STEPS_BETWEEN_TRIALS, self.best.value)
+            self.lower(self.descent.bound)
+            if self.closed:
+                return
+            chosen = self.lagrangian.last.tolist()
+            near = self.bound <= self.best.value * (1 + TRIALS_BEGIN)
+            if near and self.problem.affordable(chosen):
+                self.offer(self._polished(chosen))
+            if self.descent.over:
+                break
+        self.lower(self.bound)
+        large = self.problem.pairs.nnz > self.settings.exact_pairs
+        if self.problem.cost is None and not self.closed:
+            self._region_by_region(
+                self.settings.regions if large else self.settings.regions // SHARE_WHEN_SMALL
+            )
+
+    def _region_by_region(self, rounds: int) -> None:
+        """Improve the best solution in regions drawn at random, and by swaps across the whole now and then."""
+        tally = Tally(self.problem, self.best.chosen)
+        regions = Regions(tally, self.lagrangian.often > POOL_SHARE, self.settings)
+        for number in range(rounds):
+            if number % REGIONS_BETWEEN_PASSES == 0:
+                drop_and_add(tally)
+                if self.bound - tally.value <= PROVEN / 10 * self.bound:
+                    break
+            regions.improve()
+        drop_and_add(tally)
+        self.offer(Service(self.problem, tally.chosen.tolist()))
+        self.lower(self.bound)
 
     def _try_preferred(self) -> None:
         """Try the columns that the bound prefers."""
@@ -103,7 +152,8 @@ class Search:
         prices = self.descent.prices
         fixed = fixing(self.lagrangian.worth(prices), prices, self.problem, self.best.value)
         if self.settings.method == "auto" and self._left(fixed) > self.settings.exact_pairs:
-            self._concentrate()
+            if not self.problem.binary:
+                self._concentrate()
             return "bound" if self.closed else "heuristic"
         self._solve(fixed)
         return "mixed-integer"

@@ -23,7 +23,8 @@ class SearchSettings:
             a bound; ``exact`` always goes to the mixed-integer solver; ``heuristic`` never does.
         seed: of the random restarts and of the mixed-integer solver.
         bound_steps: most steps of the Lagrangian bound.
-        restarts: most perturbations of the local search; a fifth of them in cases the mixed-integer solver can close.
+        restarts: most perturbations of the local search (problems other than coverage); a fifth of them in cases the mixed-integer solver can close.
+        regions: most regions of a coverage problem that are solved again around a good solution; a fifth of them likewise.
         visits: most demand-site pairs these trials may look at; it bounds their time in large cases.
         exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver.
         nodes: most nodes of its tree.
@@ -34,6 +35,7 @@ class SearchSettings:
     seed: int = 0
     bound_steps: int = 1_000
     restarts: int = 1_000
+    regions: int = 600
     visits: int = 300_000_000
     exact_pairs: int = 150_000
     nodes: int = 20_000
@@ -42,7 +44,16 @@ class SearchSettings:
     def __post_init__(self) -> None:
         problems = [
             Problem(name, f"is {value}; a number of 0 or more is expected")
-            for name in ("seed", "bound_steps", "restarts", "visits", "exact_pairs", "nodes", "time_limit")
+            for name in (
+                "seed",
+                "bound_steps",
+                "restarts",
+                "regions",
+                "visits",
+                "exact_pairs",
+                "nodes",
+                "time_limit",
+            )
             if (value := getattr(self, name)) is not None and not value >= 0
         ]
         if self.method not in {"auto", "exact", "heuristic"}:
