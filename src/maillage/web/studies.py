@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from maillage.errors import MissingDataError
 from maillage.web.kept import Kept
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Studies:
 
         Raises:
             UnknownNameError: there is no such territory.
+            InputError: a file of the server is named.
             MissingDataError: its data are not imported.
         """
 
@@ -101,7 +103,9 @@ class Studies:
             from maillage.assembly.without_commuting import open_without_commuting
             from maillage.engine import Engine
             from maillage.study import DEFAULT_YEAR
+            from maillage.web.remote_answers import refuse_files
 
+            refuse_files({"territory": territory})
             step("reading")
             reader = self.parameters().reader(DEFAULT_YEAR)
             open_it = open_without_commuting if people_only else open_territory
@@ -109,6 +113,48 @@ class Studies:
             return Opened(core, land)
 
         return self._opened.get((self.data_state(), territory, people_only), make)
+
+    def lacks_commuting(self, territory: str, step: Step = silent) -> bool:
+        """Whether only the people of a territory are known, no file of its commuting being imported; found out once.
+
+        Raises:
+            UnknownNameError: there is no such territory.
+            MissingDataError: not even its people are known.
+        """
+
+        def find() -> bool:
+            try:
+                self.opened(territory, step)
+            except MissingDataError:
+                self.opened(territory, step, people_only=True)
+                return True
+            return False
+
+        return self._derived.get((self.data_state(), territory, "lacks commuting"), find)
+
+    def of_territory(
+        self,
+        wanted: Wanted,
+        what: Hashable,
+        make: Callable[[Opened], Made],
+        step: Step = silent,
+    ) -> Made:
+        """Something made from an open territory whatever is supposed of telework, kept beside it.
+
+        Args:
+            wanted: which territory, with or without its commuting; the rest does not count.
+            what: names what is made.
+            make: makes it; the territory's engine is its own meanwhile.
+            step: called at each step.
+        """
+
+        def now() -> Made:
+            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
+            with opened.turn:
+                return make(opened)
+
+        key = (self.data_state(), wanted.territory, wanted.people_only, what)
+        return self._derived.get(key, now)
 
     def parameters(self, overrides: tuple[tuple[str, float], ...] = ()) -> ParameterTree:
         """The parameter tree, with the user's values on top.
@@ -129,9 +175,9 @@ class Studies:
 
         def make() -> Study:
             from maillage.study import Study, StudyOptions
-            from maillage.telework.scenario import load_scenario
+            from maillage.telework.scenario import Scenario
 
-            scenario = load_scenario(wanted.scenario)
+            scenario = Scenario.named(wanted.scenario)  # an address never names a file of the server
             options = StudyOptions(wanted.year, wanted.reading or scenario.reading)
             options.check()
             opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
