@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InternalError
-from maillage.exact_sum import exact_sum
 from maillage.parameters import ParameterTree
 from maillage.parameters.files import read_yaml
-from maillage.telework.potential import ELIGIBLE_CSP, potential_by_residence
-from maillage.telework.probabilities import probabilities
-from maillage.telework.reference import reference_population
 from maillage.telework.scenario import load_scenario, scenario_names
+from maillage.telework.territory_potential import territory_potential
 
 if TYPE_CHECKING:
     from maillage.core import CoreTables
@@ -132,29 +129,33 @@ def territory_back_test(
     """
     tree = parameters or ParameterTree.load()
     years = [dated.valid_from.year for dated in tree.parameter(OBSERVED_RATE).values]
-    seen = _potential(OBSERVED_SCENARIO, core, territory, tree, years)
+    seen = potential_by_year(OBSERVED_SCENARIO, core, territory, tree, years)
     rows = []
     for name in scenario_names():
         if name == OBSERVED_SCENARIO:
             continue
-        for year, teleworkers in _potential(name, core, territory, tree, years).items():
+        for year, teleworkers in potential_by_year(name, core, territory, tree, years).items():
             error = teleworkers / seen[year] - 1 if seen[year] else None
             row = {"scenario": name, "year": year, "teleworkers": teleworkers}
             rows.append({**row, "observed": seen[year], "error": error})
     return rows
 
 
-def _potential(
+def potential_by_year(
     scenario_name: str, core: CoreTables, territory: Territory, tree: ParameterTree, years: list[int]
 ) -> dict[int, float]:
-    """Potential teleworkers of the territory by year."""
+    """Potential teleworkers of the territory by year.
+
+    Args:
+        scenario_name: a packaged scenario.
+        core: the core tables.
+        territory: the perimeter.
+        tree: the parameter tree; the scenario's own overrides come on top.
+        years: the years wanted.
+
+    Raises:
+        InputError: a year that the scenario does not speak of.
+    """
     scenario = load_scenario(scenario_name)
     reader = tree.with_overrides(scenario.parameters).reader(years[-1])
-    reference = reference_population(scenario.reference, territory, core)
-    probability = core.engine.table(probabilities(scenario, reader, reference, years).table)
-    active = core.active_population
-    inside = core.engine.table({"commune_id": list(territory.commune_ids)})
-    eligible = active.filter(active.csp.isin(ELIGIBLE_CSP)).semi_join(inside, "commune_id")
-    potential = potential_by_residence(eligible.select("commune_id", "csp", "active_persons"), probability)
-    sums = potential.group_by("year").aggregate(teleworkers=exact_sum(potential.teleworkers))
-    return {row["year"]: row["teleworkers"] for row in core.engine.rows(sums.order_by("year"))}
+    return territory_potential(core, territory, scenario, reader, years).teleworkers

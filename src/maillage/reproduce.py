@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.assembly.assemble import assemble_population
 from maillage.errors import MissingDataError
-from maillage.exact_sum import exact_sum
 from maillage.indicators.readings import per_teleworker
 from maillage.language import text
 from maillage.parameters import ParameterTree
-from maillage.telework.potential import ELIGIBLE_CSP, potential_by_residence
-from maillage.telework.probabilities import probabilities
-from maillage.telework.reference import STUDY_SCOT, reference_population
+from maillage.telework.reference import STUDY_SCOT
 from maillage.telework.scenario import Scenario
+from maillage.telework.territory_potential import territory_potential
 from maillage.territory import TerritoryRequest
 
 if TYPE_CHECKING:
-    from maillage.core import CoreTables
     from maillage.engine import Engine
     from maillage.parameters import ParameterReader
     from maillage.sources.home import Home
-    from maillage.territory import Territory
 
 CENSUS_OF_THE_STUDY = "2012"
 TARGET_YEARS = (2020, 2025)
@@ -95,8 +91,9 @@ def _scot_rows(
         how = text("reproduce.missing", language)
         name = scot
     else:
-        eligible, found = _potential(core, territory, reader)
-        ours.update(found)
+        found = territory_potential(core, territory, Scenario.named(SCENARIO), reader, TARGET_YEARS)
+        eligible = found.eligible
+        ours.update(found.teleworkers)
         name = territory.name
         how = text("reproduce.how_scot", language, census=CENSUS_OF_THE_STUDY, scenario=SCENARIO)
     rows = [
@@ -109,22 +106,6 @@ def _scot_rows(
         bounds = _Printed.read(reader, *(f"{eligible_name}.{end}" for end in ("low", "high")))
         rows.append(_row(text("reproduce.eligible", language, territory=name), bounds, eligible, how))
     return rows
-
-
-def _potential(
-    core: CoreTables, territory: Territory, reader: ParameterReader
-) -> tuple[float, dict[int, float]]:
-    """Eligible active persons of the territory, and its teleworkers by target year."""
-    engine, scenario = core.engine, Scenario.named(SCENARIO)
-    reference = reference_population(scenario.reference, territory, core)
-    made = probabilities(scenario, reader, reference, TARGET_YEARS)
-    wanted = engine.table({"wanted_id": list(territory.commune_ids)})
-    active = core.active_population.semi_join(wanted, core.active_population.commune_id == wanted.wanted_id)
-    active = active.filter(active.csp.isin(ELIGIBLE_CSP))
-    potential = potential_by_residence(active, engine.table(made.table))
-    by_year = potential.group_by("year").aggregate(teleworkers=exact_sum(potential.teleworkers))
-    found = {row["year"]: row["teleworkers"] for row in engine.rows(by_year)}
-    return float(engine.scalar(active.active_persons.sum())), found
 
 
 def _constant_rows(reading: str, reader: ParameterReader, language: str) -> list[dict[str, Any]]:
