@@ -12,11 +12,11 @@ from maillage.errors import (
     raise_collected,
     unknown_name,
 )
-from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
     from maillage.assembly.assemble import AssemblyOptions
     from maillage.assembly.given_travel import GivenTravel
+    from maillage.parameters import ParameterTree
 
 LANGUAGES = ("fr", "en")
 
@@ -40,6 +40,8 @@ def parameter_tree(values: list[str] | None) -> ParameterTree:
         message="Some values of --set cannot be read.",
         example="commute.telework_days_per_year=90",
     )
+    from maillage.parameters import ParameterTree
+
     tree = ParameterTree.load()
     return tree.with_overrides(overrides) if overrides else tree
 
