@@ -52,13 +52,6 @@ def arrondissement_cases(column: ir.StringColumn) -> list[tuple[ir.BooleanValue,
     ]
 
 
-def commune_of(column: ir.StringColumn) -> ir.StringColumn:
-    """The commune of a code, as an expression: arrondissements become their commune, all other codes stay."""
-    import ibis
-
-    return ibis.cases(*arrondissement_cases(column), else_=column)
-
-
 def communes_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The commune of each code, in Arrow: arrondissements become their commune, all other codes stay."""
     import pyarrow as pa
@@ -69,23 +62,10 @@ def communes_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.coalesce(pc.take(pa.array(list(known.values())), places), column)
 
 
-def sum_arrondissements(table: ir.Table, ids: Sequence[str], sums: Sequence[str]) -> ir.Table:
-    """Sum the arrondissements into their communes, as an expression.
+def sum_arrondissements_arrow(table: pa.Table, ids: Sequence[str], sums: Sequence[str]) -> pa.Table:
+    """Sum the arrondissements into their communes, sorted by key; a sum is null where a part is not published.
 
     One row per distinct value of all the columns that are not summed.
-
-    Args:
-        table: any table.
-        ids: columns that hold commune codes.
-        sums: columns to add up.
-    """
-    keys = [name for name in table.columns if name not in sums]
-    replaced = table.mutate(**{name: commune_of(table[name]) for name in ids})
-    return replaced.group_by(keys).aggregate(**{name: replaced[name].sum() for name in sums})
-
-
-def sum_arrondissements_arrow(table: pa.Table, ids: Sequence[str], sums: Sequence[str]) -> pa.Table:
-    """The same in Arrow, sorted by key; a sum is null where a part is not published.
 
     Args:
         table: any table.

@@ -152,12 +152,6 @@ def carry_forward(table: ir.Table, links: ir.Table, keys: Sequence[str], sums: S
     return summed.select(order)
 
 
-def carried_count(table: ir.Table, links: ir.Table, key: str, engine: Engine) -> int:
-    """How many distinct codes of a column are carried to another code, or shared."""
-    codes = table.select(code=table[key]).distinct()
-    return int(engine.scalar(codes.semi_join(links, codes.code == links.from_id).count()))
-
-
 def not_carried(codes: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     """The codes, once carried, that are no commune of the geographic code reached; to be listed to the user.
 
