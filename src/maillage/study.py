@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from maillage import headline, results
 from maillage.assembly.opening import open_territory
 from maillage.drawn import drawn_table
 from maillage.engine import Engine
 from maillage.errors import MissingDataError, unknown_name
-from maillage.indicators.homes import commuters_by_class, located_commuters, located_pairs, ways_by_mode
-from maillage.indicators.modes import factors_by_departement, mode_factors
-from maillage.indicators.readings import READINGS
-from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips, ways_to_work
-from maillage.late_tables import LateTables
 from maillage.parameters import ParameterTree
-from maillage.provenance import Note, Provenance
-from maillage.telework.intensity import MEASURES, SCHEMES, classify_intensity
-from maillage.telework.potential import ELIGIBLE_CSP, home_scale, potential_by_residence, spread_potential
-from maillage.telework.probabilities import probabilities
-from maillage.telework.reference import reference_population
+from maillage.study_options import DEFAULT_YEAR, StudyOptions
+from maillage.study_run import HEADLINE_YEARS, StudyRun
+from maillage.telework.potential import ELIGIBLE_CSP
 from maillage.telework.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -33,47 +24,21 @@ if TYPE_CHECKING:
 
     from maillage.assembly.assemble import AssemblyOptions
     from maillage.core import CoreTables
-    from maillage.parameters import ParameterReader
+    from maillage.provenance import Provenance
     from maillage.telework.intensity import IntensityClasses
     from maillage.telework.scenario import Scenario
     from maillage.territory import Territory
 
-HEADLINE_YEARS = (2015, 2020, 2025)
-DEFAULT_YEAR = 2025
 DEFAULT_SCENARIO = "etude-2016"
-FITTED_TABLE = "etude-2016-fitted"
 
-
-@dataclass(frozen=True)
-class StudyOptions:
-    """Choices of a study, each printed beside its result.
-
-    Attributes:
-        year: year of the figures by commune and by flow.
-        reading: reading of the study's constants in force.
-        measure: what the classes of intensity are made on.
-        scheme: how the bounds of the classes are chosen.
-    """
-
-    year: int = DEFAULT_YEAR
-    reading: str = "measured"
-    measure: str = "teleworkers"
-    scheme: str = "natural_breaks"
-
-    def check(self) -> None:
-        """Refuse choices that do not exist, before anything is computed.
-
-        Raises:
-            UnknownNameError: the reading, the measure or the scheme does not exist.
-        """
-        known = {
-            "reading": (self.reading, tuple(READINGS)),
-            "measure of intensity": (self.measure, MEASURES),
-            "scheme of classes": (self.scheme, tuple(SCHEMES)),
-        }
-        for kind, (chosen, names) in known.items():
-            if chosen not in names:
-                raise unknown_name(kind, chosen, names)
+__all__ = [
+    "DEFAULT_SCENARIO",
+    "DEFAULT_YEAR",
+    "HEADLINE_YEARS",
+    "Study",
+    "StudyOptions",
+    "refuse_unknown",
+]
 
 
 @dataclass(frozen=True)
@@ -130,8 +95,8 @@ class Study:
         chosen.check()
         refuse_unknown(core, territory)
         tree = (parameters or ParameterTree.load()).with_overrides(scenario.parameters)
-        computation = _Computation(core, territory, scenario, chosen, tree.reader(chosen.year))
-        return cls(**computation.study_fields())
+        run = StudyRun(core, territory, scenario, chosen, tree.reader(chosen.year))
+        return cls(**run.study_fields())
 
     @classmethod
     def of(
@@ -223,106 +188,3 @@ def refuse_unknown(core: CoreTables, territory: Territory) -> None:
         return
     message = f"{territory.text}: no active population by CSP is known in any of its communes."
     raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
-
-
-def _late(tables: dict[str, pa.Table], inputs: results.Inputs, intensity: IntensityClasses) -> LateTables:
-    """The tables of a study; flows, and the classes of the communes, are computed when they are read."""
-    made = {name: partial(tables.__getitem__, name) for name in tables}
-    classed = partial(results.with_intensity, tables["communes"], intensity)
-    return LateTables({**made, "communes": classed, "flows": partial(results.flow_table, inputs)})
-
-
-@dataclass(frozen=True)
-class _Computation:
-    """One run of the model: reads parameters through one journal, so that the provenance is complete."""
-
-    core: CoreTables
-    territory: Territory
-    scenario: Scenario
-    options: StudyOptions
-    reader: ParameterReader
-
-    def study_fields(self) -> dict[str, Any]:
-        """The fields of :class:`Study`."""
-        reference = reference_population(self.scenario.reference, self.territory, self.core)
-        years = (*HEADLINE_YEARS, self.options.year)
-        made = probabilities(self.scenario, self.reader, reference, years)
-        notes = list(made.notes)
-        inputs = self._inputs(self.core.engine.table(made.table))
-        tables = results.study_tables(inputs)
-        intensity = self._intensity(tables["communes"])
-        notes += headline.warnings(inputs, tables)
-        if self.scenario.propensity == FITTED_TABLE:
-            notes.append(Note.of("csp_table_not_unique"))
-        notes.append(Note.of("reference_population", name=reference.name))
-        provenance = Provenance().adding(datasets=self.core.datasets, notes=(*self.core.notes, *notes))
-        summary = headline.summary(inputs, tables, scenario=self.scenario.id, rates=made.rates)
-        provenance = provenance.adding(parameters=self.reader.reads)
-        return {
-            "territory": self.territory,
-            "scenario": self.scenario,
-            "year": self.options.year,
-            "reading": self.options.reading,
-            "core": self.core,
-            "tables": _late(tables, inputs, intensity),
-            "intensity": intensity,
-            "summary": {**summary, "provenance": provenance.to_dict()},
-            "provenance": provenance,
-        }
-
-    def _inputs(self, probability: ir.Table) -> results.Inputs:
-        """The model: potential of each commune, then its teleworkers and what they avoid, by home and by flow."""
-        core, year = self.core, self.options.year
-        materialise = core.engine.materialise
-        potential = materialise(potential_by_residence(self._known_active(), probability))
-        known = potential.filter(potential.year == year).drop("year")
-        probability = probability.filter(probability.year == year).drop("year")
-        habits, factors = TeleworkHabits.read(self.reader), self._factors()
-        limit, ratio = habits.daily_limit_km, habits.third_place_trip_ratio
-        places = third_place_trips(core.travel, ratio)
-        pairs = core.kept("pairs", lambda: located_pairs(core))
-        commuters = located_commuters(core, pairs)
-        by_class = core.kept("by_class", lambda: commuters_by_class(commuters, limit), limit)
-        by_mode = core.kept("by_mode", lambda: ways_by_mode(commuters, places, limit), limit, ratio)
-        scales = materialise(home_scale(by_class, known, probability))
-        spread = partial(spread_potential, scales=scales, probability=probability)
-        ways = ways_to_work(commuters, places, limit)
-        return results.Inputs(
-            core,
-            self.territory,
-            year,
-            self.options.reading,
-            potential=potential,
-            by_class=materialise(results.teleworkers_by_class(spread(by_class))),
-            avoided=avoided_travel(spread(by_mode), factors, habits),
-            commuting=spread(core.commuters),
-            flows=avoided_travel(spread(ways), factors, habits),
-            reader=self.reader,
-        )
-
-    def _known_active(self) -> ir.Table:
-        active = self.core.active_population
-        return active.filter(active.csp.isin(ELIGIBLE_CSP)).select("commune_id", "csp", "active_persons")
-
-    def _factors(self) -> ir.Table:
-        """What a person-km costs and emits, by département of residence and mode."""
-        core = self.core
-        departements = [
-            row["departement_id"]
-            for row in core.engine.rows(core.communes.select("departement_id").distinct())
-        ]
-        users = core.engine.rows(core.departement_modes) if core.departement_modes is not None else []
-        factors = factors_by_departement(
-            mode_factors(self.reader),
-            departements,
-            [(row["departement_id"], row["commute_mode"], row["commuters"]) for row in users],
-        )
-        return core.engine.table(factors)
-
-    def _intensity(self, communes: pa.Table) -> IntensityClasses:
-        return classify_intensity(
-            communes[self.options.measure].to_pylist(),
-            measure=self.options.measure,
-            scheme=self.options.scheme,
-            classes=round(self.reader.number("intensity.classes")),
-        )
