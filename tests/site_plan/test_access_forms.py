@@ -10,7 +10,7 @@ import pytest
 
 from maillage.errors import InputError, UnknownNameError
 from maillage.parameters import ParameterTree
-from maillage.site_plan import SiteOptions
+from maillage.site_plan import SiteOptions, SitePlan
 from maillage.site_plan.problem import SitingProblem, siting_problem
 from maillage.siting import solve_max_coverage
 from maillage.spatial.choice import ACCESS_FORMS
@@ -79,6 +79,16 @@ def test_a_further_site_never_serves_less(demo_study: Study, access: str):
     problem = problem_of(demo_study, access)
     figures = [served(problem, tuple(range(count))) for count in range(6)]
     assert figures == sorted(figures)
+
+
+@pytest.mark.parametrize("access", ACCESS_FORMS)
+def test_what_is_said_to_be_reached_is_what_the_proof_counts(demo_study: Study, access: str):
+    plan = SitePlan.of(demo_study, SiteOptions(2, "tissu-local", access=access))
+    after, proof = plan.summary["after"], plan.summary["proof"]
+    assert after["teleworkers"] == pytest.approx(proof["objective"])
+    assert plan.summary["today"]["teleworkers"] <= after["teleworkers"]
+    assert plan.summary["options"]["access"] == access
+    assert plan.summary["gain_curve"][2]["covered"] == pytest.approx(proof["objective"])
 
 
 def test_only_those_whose_trip_to_work_is_longer_choose_a_place(demo_study: Study):

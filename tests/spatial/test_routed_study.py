@@ -195,6 +195,33 @@ def test_nothing_but_the_centres_of_communes_is_sent(demo: CoreTables, engine: E
         }
 
 
+def test_a_matrix_serves_the_catchments_too_beyond_trips_to_work(
+    demo: CoreTables, engine: Engine, tmp_path: Path
+):
+    commuting = {(row["origin_id"], row["destination_id"]) for row in engine.rows(demo.travel)}
+    near = commune_catchments(demo, READER).table().to_pylist()
+    pair = next(ends for row in near if (ends := (row["origin_id"], row["destination_id"])) not in commuting)
+    file = tmp_path / "matrix.csv"
+    file.write_text(
+        f"origin_id,destination_id,distance_km,travel_time_min\n{pair[0]},{pair[1]},70,61\n", "utf-8"
+    )
+    found = travelled(demo, tmp_path, GivenTravel(file))
+    core = replace(demo, travel=found.travel, given_travel=found.given)
+    after = {
+        (row["origin_id"], row["destination_id"])
+        for row in commune_catchments(core, READER).table().to_pylist()
+    }
+    assert after == {(row["origin_id"], row["destination_id"]) for row in near} - {pair}
+    far = (
+        commune_catchments(core, READER, origins=[pair[0]], destinations=[pair[1]], max_minutes=61)
+        .table()
+        .to_pylist()
+    )
+    assert [(row["distance_km"], row["travel_time_min"], row["method"]) for row in far] == [
+        (70.0, 61.0, "matrix")
+    ]
+
+
 def test_a_matrix_and_a_server_are_not_taken_together(tmp_path: Path):
     with pytest.raises(InputError, match="Both a travel matrix and a routing server"):
         GivenTravel(tmp_path / "m.csv", RoutingServer("http://host")).check()

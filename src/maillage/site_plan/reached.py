@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from maillage.site_plan.coverage import covered_share
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -51,13 +53,15 @@ def reached_summary(
 ) -> dict[str, Any]:
     """Communes, inhabitants and teleworkers within reach, mean minutes; with limited seats, the users who find one.
 
+    Where access fades with the trip, persons count as far as their best place serves them.
+
     Args:
         model: reach and seats.
         sites: columns opened beside the existing ones.
         solution: what these sites serve, where it is known already.
     """
     problem = model.problem
-    reached = problem.covered(sites)
+    reached, share = problem.covered(sites), covered_share(problem, sites)
     found: dict[str, Any] = {"communes": int(reached.sum()), "communes_share": float(reached.mean())}
     people = {
         "inhabitants": problem.inhabitants,
@@ -66,7 +70,7 @@ def reached_summary(
     }
     for name, persons in people.items():
         total = float(persons.sum())
-        held = float(persons[reached].sum())
+        held = float((persons * share)[reached].sum())
         found |= {name: held, f"{name}_share": held / total if total else 0.0}
     found["mean_minutes"] = _mean_minutes(problem, sites)
     if model.options.capacity is not None:
