@@ -118,7 +118,7 @@ class Regions:
         _, first, group = np.unique(same, return_index=True, return_inverse=True)
         stays = np.zeros(len(rows), dtype=bool)
         stays[first] = True
-        weight = np.bincount(group, weights=problem.highest[rows], minlength=len(first))
+        weight = np.bincount(group, weights=problem.highest[rows], minlength=len(first)).astype(np.float64)
         return Region(columns, weight, group[row[stays[row]]], place[stays[row]])
 
 

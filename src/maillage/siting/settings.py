@@ -35,7 +35,7 @@ class SearchSettings:
     seed: int = 0
     bound_steps: int = 1_000
     restarts: int = 1_000
-    regions: int = 600
+    regions: int = 1_200
     visits: int = 300_000_000
     exact_pairs: int = 150_000
     nodes: int = 20_000
