@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from table_server import ROUNDABOUT, Roads, serving
+from table_server import METRES_PER_SECOND, ROUNDABOUT, Roads, serving
 
 from maillage.assembly.catalogue import Catalogue
 from maillage.assembly.given_travel import GivenTravel, StudyTravel, study_travel
@@ -77,7 +77,12 @@ def test_trips_of_the_territory_are_those_of_the_server_and_the_others_keep_the_
         if row["method"] == "router":
             assert {one, other} & inside
             ends = [communes[code][axis] for code in (one, other) for axis in ("lon", "lat")]
-            assert row["distance_km"] == pytest.approx(float(great_circle_km(*ends)) * ROUNDABOUT, abs=1e-3)
+            km = float(great_circle_km(*ends)) * ROUNDABOUT
+            assert row["distance_km"] == pytest.approx(km, abs=1e-3)
+            driving = km * 1000 / METRES_PER_SECOND / 60
+            assert row["travel_time_min"] == pytest.approx(
+                driving + READER.number("travel.access_time_min"), abs=2e-3
+            )
         else:
             assert row == before[one, other]
             assert one == other or not {one, other} & inside or row["distance_km"] is None

@@ -126,7 +126,7 @@ def test_the_users_matrix_goes_over_the_default(engine: Engine, tmp_path: Path, 
 
 def test_all_problems_of_a_matrix_are_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "matrix.csv"
-    lines = ["A,B,-1,10", "A,B,2,nan", "A,Z,2,"]
+    lines = ["A,B,-1,10", "", "A,B,2,nan", "A,Z,2,"]
     file.write_text(
         "origin_id,destination_id,distance_km,travel_time_min\n" + "\n".join(lines), encoding="utf-8"
     )
@@ -134,9 +134,9 @@ def test_all_problems_of_a_matrix_are_told_at_once(tmp_path: Path) -> None:
         read_travel_matrix(file, ["A", "B"])
     told = str(raised.value)
     for part in (
-        "row 1, distance_km: '-1'",
-        "row 2, travel_time_min: 'nan'",
-        "row 3, travel_time_min",
+        "line 2, column 'distance_km': '-1'",
+        "line 4, column 'travel_time_min': 'nan'",
+        "line 5, column 'travel_time_min'",
         "pair A – B: 2 rows",
         "commune 'Z'",
     ):

@@ -36,8 +36,8 @@ class RoutedTimes:
     """What a server says of a territory.
 
     Attributes:
-        table: ``origin_id``, ``destination_id``, ``distance_km``, ``travel_time_min``, one row per pair that it knows, sorted;
-            both figures empty where there is no way by road.
+        table: ``origin_id``, ``destination_id``, ``distance_km``, ``travel_time_min`` (with the access time of the default
+            method), one row per pair that it knows, sorted; both figures empty where there is no way by road.
         notes: how many pairs, and what they leave to the default method.
     """
 
@@ -143,7 +143,8 @@ class Router:
         import pyarrow as pa
 
         off = known.off_km[rows] > reader.number("router.snap_km")
-        km, minutes = known.distance_km[rows], known.travel_time_min[rows]
+        access = reader.number("travel.access_time_min")  # the server counts the way alone
+        km, minutes = known.distance_km[rows], known.travel_time_min[rows] + access
         no_way = ~off & np.isnan(minutes)
         kept = np.flatnonzero(~off)
         codes = np.array(stops.ids, dtype=object)
@@ -162,6 +163,7 @@ class Router:
                 server=server.shown,
                 profile=server.profile,
                 pairs=len(rows),
+                access=access,
                 unroutable=int(no_way.sum()),
             )
         ]

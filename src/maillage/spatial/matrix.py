@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from maillage.errors import DatasetError, Problem, raise_collected
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -43,7 +43,7 @@ def read_travel_matrix(path: Path, communes: Collection[str] | None = None) -> p
     table = table.select(list(COLUMNS))
     numbers, problems = [], []
     for column in COLUMNS[2:]:
-        values, bad = _numbers(table, column)
+        values, bad = _numbers(table, column, path)
         numbers.append(values)
         problems += bad
     origins, destinations = (_codes(table, column) for column in COLUMNS[:2])
@@ -88,18 +88,30 @@ def _read(path: Path) -> pa.Table:
         raise DatasetError(message, do="Give a UTF-8 CSV or a Parquet file. " + ADVICE) from error
 
 
-def _numbers(table: pa.Table, column: str) -> tuple[list[float], list[Problem]]:
+def _numbers(table: pa.Table, column: str, path: Path) -> tuple[list[float], list[Problem]]:
     values: list[float] = []
-    problems: list[Problem] = []
-    for row, text in enumerate(table[column].to_pylist(), start=1):
+    wrong: list[tuple[int, str]] = []
+    for row, text in enumerate(table[column].to_pylist()):
         try:
             value = float(str(text).replace(",", "."))
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or value < 0:
-            problems.append(Problem(f"row {row}, {column}", f"'{text}' is not a number of 0 or more"))
+            wrong.append((row, f"'{text}' is not a number of 0 or more"))
         values.append(value)
-    return values, problems
+    where = _places(path) if wrong else []
+    return values, [Problem(f"{where[row]}, column '{column}'", what) for row, what in wrong]
+
+
+def _places(path: Path) -> Sequence[str]:
+    """Where each row is: its line in a text file, as an editor counts; its rank in a Parquet file, which has no lines."""
+    if path.suffix.lower() == ".parquet":
+        import pyarrow.parquet as pq
+
+        return [f"row {rank}" for rank in range(1, pq.read_metadata(path).num_rows + 1)]
+    with path.open(encoding="utf-8-sig") as file:
+        lines = [rank for rank, line in enumerate(file, 1) if line.strip()]
+    return [f"line {rank}" for rank in lines[1:]]
 
 
 def _codes(table: pa.Table, column: str) -> list[str]:
