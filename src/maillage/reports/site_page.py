@@ -59,7 +59,10 @@ def print_plan(
     if plan.sites:
         console.print()
         console.print(_sites(plan, language))
-        _print_list(console, text("site.whys", language), plan_reasons(plan, language), numbered=True)
+        reasons = plan_reasons(plan, language)
+        _print_list(console, text("site.whys", language), reasons[:CURVE_SHOWN], numbered=True)
+        if len(reasons) > CURVE_SHOWN:
+            console.print(f" {text('site.whys_left', language, count=len(reasons) - CURVE_SHOWN)}")
     for table in (
         _curve(plan, language),
         _methods(plan, language),
@@ -162,8 +165,8 @@ def _named(plan: SitePlan, language: str) -> Table | None:
     table = titled(text("site.named", language, communes=len(plan.problem)))
     table.add_column(text("site.commune", language), overflow="fold", min_width=_NAME)
     names = [name for name in plan.summary["methods"] if name != "score"]
-    for key in ("score_rank", "rank_interval", *(f"{name}_rank" for name in names), "chosen"):
-        table.add_column(text(f"site.ranks.{key}", language), justify="right", max_width=9)
+    for key in ("score_rank", "rank_interval", *(f"{name}_rank" for name in names)):
+        table.add_column(text(f"site.ranks.{key}", language), justify="right", max_width=8)
     for row in rows:
         interval = ABSENT
         if row["score_rank_p10"] is not None:
@@ -172,9 +175,8 @@ def _named(plan: SitePlan, language: str) -> Table | None:
         ranks = [
             f"{rank} ●" if row[f"{name}_opens"] else rank for name, rank in zip(names, ranks, strict=True)
         ]
-        table.add_row(
-            escaped(row["name"]), str(row["score_rank"]), interval, *ranks, "●" if row["chosen"] else ""
-        )
+        name = f"[bold]{escaped(row['name'])} ●[/]" if row["chosen"] else escaped(row["name"])
+        table.add_row(name, str(row["score_rank"]), interval, *ranks)
     return table
 
 

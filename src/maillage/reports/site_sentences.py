@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from maillage.site_plan import SitePlan
 
 FIRM = 0.8
 """Share of the draws from which a rank is said to hold."""
 NAMES_SHOWN = 3
+FIRM_SHOWN = 12
 _FIRST_PARTS = 3
 
 
@@ -45,27 +46,31 @@ def plan_reasons(plan: SitePlan, language: str) -> list[str]:
     return [_reason(plan, row, language) for row in plan.summary["sites"]]
 
 
+def first_names(names: Sequence[str], shown: int) -> str:
+    """Some names, and a sign that there are more."""
+    return ", ".join(names[:shown]) + (" …" if len(names) > shown else "")
+
+
 def _reason(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     said = [_who(plan, row, language), *_what_is_there(row, language)]
     parts = _parts(plan, row["commune_id"], language)
     if parts:
         said.append(text("site.why.parts", language, rank=row["score_rank"], parts=", ".join(parts)))
-    return text("site.why.sentence", language, name=row["name"], said=" ; ".join(said))
+    between = "\N{NARROW NO-BREAK SPACE}; " if language == "fr" else "; "
+    return text("site.why.sentence", language, name=row["name"], said=between.join(said))
 
 
 def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     counted = counted_words(plan, language)
     if row["newly_covered"] > 0 and row["newly_communes"]:
         names = row["newly_commune_names"].split("; ")
-        shown = ", ".join(names[:NAMES_SHOWN]) + (" …" if len(names) > NAMES_SHOWN else "")
-        return text(
-            "site.why.newly",
-            language,
-            gain=row["newly_covered"],
-            counted=counted,
-            communes=len(names),
-            names=shown,
-        )
+        key = "newly_seated" if plan.options.capacity is not None else "newly"
+        figures = {
+            "gain": row["newly_covered"],
+            "communes": len(names),
+            "names": first_names(names, NAMES_SHOWN),
+        }
+        return text(f"site.why.{key}", language, **figures, counted=counted)
     if row["newly_covered"] > 0:
         return text("site.why.more", language, gain=row["newly_covered"], counted=counted)
     if row["people_nearer"] > 0:
@@ -84,7 +89,7 @@ def _what_is_there(row: dict[str, Any], language: str) -> Iterable[str]:
     """Host to convert, station, fibre, open places: what is known of the commune."""
     if row["hosts"]:
         names = [name for name in row["host_names"].split("; ") if name]
-        first = f" ({names[0]}{' …' if row['hosts'] > 1 else ''})" if names else ""
+        first = f" ({first_names(names, 1)})" if names else ""
         yield text("site.why.hosts", language, hosts=row["hosts"], first=first)
     if row["station_passengers"]:
         yield text("site.why.station", language, passengers=row["station_passengers"])
@@ -130,7 +135,8 @@ def _proof(plan: SitePlan, language: str) -> Iterable[str]:
         limits = text(f"site.proven.{key}", language, count=asked or 0, budget=plan.options.budget or 0.0)
         yield text("site.proven.max_coverage", language, limits=limits, counted=counted)
     if fewer is not None:
-        yield text(f"site.fewer.{fewer['why']}", language, asked=fewer["asked"], opened=fewer["opened"])
+        figures = {"asked": fewer["asked"], "opened": fewer["opened"], "least": fewer["least_cost_eur"]}
+        yield text(f"site.fewer.{fewer['why']}", language, **figures)
 
 
 def _one_more(plan: SitePlan, language: str) -> Iterable[str]:
@@ -230,7 +236,7 @@ def _firm(plan: SitePlan, language: str, *, times: bool) -> Iterable[str]:
         count=len(plan.sites),
         draws=plan.options.draws,
         drawn=drawn,
-        names=", ".join(firm),
+        names=first_names(firm, FIRM_SHOWN),
     )
 
 
@@ -252,7 +258,6 @@ def _people(plan: SitePlan, language: str) -> Iterable[str]:
         inside = number(existing["trip_inside_min"], language, 1)
         yield text("site.existing_too_far", language, minutes=plan.problem.max_minutes, inside=inside)
     if lost["communes"]:
-        names = ", ".join(lost["names"][:NAMES_SHOWN]) + (" …" if lost["communes"] > NAMES_SHOWN else "")
         share = lost["inhabitants"] / float(plan.problem.inhabitants.sum() or 1.0)
         said = text(
             "site.out_of_reach",
@@ -261,7 +266,7 @@ def _people(plan: SitePlan, language: str) -> Iterable[str]:
             inhabitants=lost["inhabitants"],
             share=share,
             minutes=plan.problem.max_minutes,
-            names=names,
+            names=first_names(lost["names"], NAMES_SHOWN),
         )
         unknown = lost["time_unknown"]
         yield f"{said} {text('site.time_unknown', language, count=unknown)}" if unknown else said

@@ -36,7 +36,7 @@ class Addition:
 
 
 def best_addition(model: Coverage, sites: tuple[int, ...], money: float | None = None) -> Addition | None:
-    """The site that covers most beside those of a plan; among equals, the one that shortens trips most.
+    """The site that covers most beside those of a plan; among equals the least dear, then the one that shortens trips most.
 
     Args:
         model: reach, demand, seats.
@@ -52,15 +52,15 @@ def best_addition(model: Coverage, sites: tuple[int, ...], money: float | None =
     if not allowed.any():
         return None
     minutes = _minutes_shortened(model, sites)
-    gains = _gains(model, sites, allowed) if model.options.capacity is None else None
-    if gains is None:
+    if model.options.capacity is not None:
         return _seated_addition(model, sites, allowed, minutes)
+    gains = _gains(model, sites, allowed)
     most = float(gains[allowed].max())
-    if most > EQUAL * max(float(model.demand.sum()), 1.0):
-        equal = allowed & (gains >= most * (1 - EQUAL))
-    else:
-        equal, gains = allowed, np.zeros(len(gains))
-    best = int(np.flatnonzero(equal)[np.argmax(minutes[equal])])
+    if most <= EQUAL * max(float(model.demand.sum()), 1.0):
+        gains, most = np.zeros(len(gains)), 0.0
+    equal = np.flatnonzero(allowed & (gains >= most * (1 - EQUAL)))
+    price = costs[equal] if most else np.zeros(len(equal))
+    best = int(equal[np.lexsort((equal, -minutes[equal], price))[0]])
     if not gains[best] and not minutes[best]:
         return None
     return Addition(best, float(gains[best]), float(minutes[best]), float(costs[best]))
@@ -104,22 +104,35 @@ def _minutes_shortened(model: Coverage, sites: tuple[int, ...]) -> Floats:
 def _seated_addition(
     model: Coverage, sites: tuple[int, ...], allowed: NDArray[np.bool_], minutes: Floats
 ) -> Addition | None:
-    """The site whose seats seat most beside those of the plan, from the model itself."""
+    """The site whose seats seat most beside those of the plan, from the model itself; of equals the least dear."""
+    costs, covered = model.problem.costs, model.covered(sites)
+    least = EQUAL * max(float(model.demand.sum()), 1.0)
+    best: Addition | None = None
+    for cost in np.unique(costs[allowed]).tolist():
+        column = _best_seats(model, sites, allowed & (costs == cost))
+        gain = model.covered((*sites, column)) - covered
+        if gain > (best.gain * (1 + EQUAL) if best else least):
+            best = Addition(column, gain, float(minutes[column]), cost)
+    return best
+
+
+def _best_seats(model: Coverage, sites: tuple[int, ...], allowed: NDArray[np.bool_]) -> int:
+    """The best of some columns to open beside the plan; of equals, one with short trips to its seats."""
     count = len(model.problem)
-    opened = (*sites, *model.problem.existing)
     forbidden = np.where(allowed, 0.0, 1.0)
     forbidden[list(sites)] = 0.0
-    found = solve_max_coverage(
-        model.problem.covers,
-        model.demand,
-        1,
-        existing=opened,
-        capacity=model.seats(),
-        site_cost=np.concatenate([forbidden, np.zeros(len(model.problem.columns) - count)]),
-        budget=0.5,
-    )
-    gain = found.objective - model.covered(sites)
-    if not found.sites or gain <= EQUAL * max(float(model.demand.sum()), 1.0):
-        return None
-    column = found.sites[0]
-    return Addition(column, gain, float(minutes[column]), float(model.problem.costs[column]))
+    costs = np.concatenate([forbidden, np.zeros(len(model.problem.columns) - count)])
+    found = []
+    for covers in (model.near_covers(), model.problem.covers):
+        solution = solve_max_coverage(
+            covers,
+            model.demand,
+            1,
+            existing=(*sites, *model.problem.existing),
+            capacity=model.seats(),
+            site_cost=costs,
+            budget=0.5,
+        )
+        found.append(solution.sites[0] if solution.sites else int(np.flatnonzero(allowed)[0]))
+    near, most = (model.covered((*sites, column)) for column in found)
+    return found[0] if near >= most * (1 - EQUAL) else found[1]

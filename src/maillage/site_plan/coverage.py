@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.site_plan.options import LOCAL_FABRIC
-from maillage.siting import SitingSolution, solve_max_coverage
+from maillage.siting import SearchSettings, SitingSolution, solve_max_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEAR_WEIGHT = 1e-3
 """What a trip of the longest time takes off a person's worth, to tell equal choices apart."""
 EQUAL = 1e-9
+MOST_COMMUNES_EXACT = 300
+"""Beyond so many communes, equal choices are told apart by a search, not to the end."""
 INHABITANTS, TELEWORKERS, SEATED = "inhabitants", "teleworkers", "users_seated"
 
 
@@ -89,9 +91,9 @@ class Coverage:
 
     def nearest_of_equals(self, best: SitingSolution, sites: int) -> SitingSolution:
         """Of the choices that cover as much as the best, one with short trips; the best itself when none is met."""
-        reach = self.problem.reach
-        near = reach.matrix(1.0 - NEAR_WEIGHT * reach.travel_time_min / self.problem.max_minutes)
-        found = self._solve(self.problem.covers * near, sites)
+        small = len(self.problem) <= MOST_COMMUNES_EXACT
+        settings = SearchSettings(method="auto" if small else "heuristic")
+        found = self._solve(self.near_covers(), sites, settings)
         if found.shares is not None:
             covered = float(self.demand @ np.asarray(found.shares.sum(axis=1)).ravel())
         else:
@@ -99,6 +101,12 @@ class Coverage:
         if covered < best.objective * (1 - EQUAL):
             return best
         return replace(found, objective=best.objective, bound=best.bound, gap=best.gap, method=best.method)
+
+    def near_covers(self) -> Any:  # noqa: ANN401 - SciPy ships no types
+        """Communes × columns: coverage, a little less for a longer trip."""
+        reach = self.problem.reach
+        near = reach.matrix(1.0 - NEAR_WEIGHT * reach.travel_time_min / self.problem.max_minutes)
+        return self.problem.covers * near
 
     def given(self, sites: tuple[int, ...]) -> SitingSolution:
         """What these sites cover beside the existing ones, whatever they cost."""
@@ -135,7 +143,12 @@ class Coverage:
         seats = np.concatenate([new, self.problem.existing_seats])
         return np.asarray(seats * self.problem.persons_per_seat * per_user, dtype=np.float64)
 
-    def _solve(self, covers: Any, sites: int) -> SitingSolution:  # noqa: ANN401 - SciPy ships no types
+    def _solve(
+        self,
+        covers: Any,  # noqa: ANN401 - SciPy ships no types
+        sites: int,
+        settings: SearchSettings | None = None,
+    ) -> SitingSolution:
         costs = None
         if self.options.budget is not None:
             costs = np.concatenate([self.problem.costs, np.zeros(len(self.problem.existing))])
@@ -148,6 +161,7 @@ class Coverage:
             capacity=self.seats(),
             site_cost=costs,
             budget=self.options.budget,
+            settings=settings,
         )
 
     def _check_budget(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from maillage.site_plan.additions import Addition, best_addition, cheapest_addition
 from maillage.site_plan.coverage import EQUAL
-from maillage.site_plan.shortest_trips import MOST_COMMUNES_NEAR, shortest_trips
+from maillage.site_plan.shortest_trips import MOST_COMMUNES_NEAR, MOST_COMMUNES_REFINED, shortest_trips
 
 if TYPE_CHECKING:
     from maillage.site_plan.coverage import Coverage
@@ -123,7 +123,7 @@ def solved_step(model: Coverage, before: Step, number: int) -> Step:
         return Step(number, before.covered, max(found.bound, before.covered), found.gap, 0.0, before.columns)
     if model.options.budget is None and model.options.capacity is None:
         columns = shortest_trips(model.problem, columns, model.demand)
-    elif len(model.problem) <= MOST_COMMUNES_NEAR:
+    elif len(model.problem) <= MOST_COMMUNES_REFINED:
         columns = model.nearest_of_equals(found, number).sites
     return step_of(before, number, found, columns)
 

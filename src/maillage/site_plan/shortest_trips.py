@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_COMMUNES_REFINED = 2_000
 """Beyond so many communes, equal choices are not told apart by their trips: it would take longer than the choice itself."""
 MOST_COMMUNES_NEAR = 300
-"""The same where seats or money are limited, which takes longer."""
+"""Beyond so many communes, the shortest trips are looked for by a search, not to the end."""
 _SAME = 1e-12
 
 

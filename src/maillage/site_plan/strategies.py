@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.site_plan.coverage import Coverage, weights
 from maillage.site_plan.curve import OneMore, Step, gain_curve, one_more
-from maillage.site_plan.shortest_trips import MOST_COMMUNES_NEAR, shortest_trips
+from maillage.site_plan.shortest_trips import MOST_COMMUNES_REFINED, shortest_trips
 from maillage.siting import SitingSolution, solve_set_cover
 from maillage.siting.solution import relative_gap
 
@@ -73,7 +73,7 @@ def _most(model: Coverage) -> Chosen:
     sites = found.sites
     if options.budget is None and options.capacity is None:
         sites = shortest_trips(problem, sites, model.demand)
-    elif len(problem) <= MOST_COMMUNES_NEAR:
+    elif len(problem) <= MOST_COMMUNES_REFINED:
         found = model.nearest_of_equals(found, most)
         sites = found.sites
     served = None if found.shares is None else found.shares.multiply(model.demand[:, None]).tocsr()

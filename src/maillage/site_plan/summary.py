@@ -6,6 +6,8 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from maillage.site_plan.coverage import Coverage, counted, weights
 from maillage.site_plan.out_of_reach import out_of_reach_summary
 from maillage.site_plan.reached import reached_summary
@@ -196,7 +198,11 @@ def _fewer(model: Coverage, chosen: Chosen) -> dict[str, Any] | None:
     if asked is None or len(chosen.sites) >= asked:
         return None
     short_of_money = chosen.more is not None and chosen.more.unpaid is not None
-    return {"asked": asked, "opened": len(chosen.sites), "why": "budget" if short_of_money else "all_covered"}
+    least = float(np.sort(model.problem.costs)[:asked].sum())
+    why = "all_covered"
+    if short_of_money:
+        why = "budget" if least <= (model.options.budget or 0.0) else "budget_too_small"
+    return {"asked": asked, "opened": len(chosen.sites), "why": why, "least_cost_eur": least}
 
 
 def _other(
