@@ -12,7 +12,14 @@ from maillage.simulator import simulate
 from maillage.simulator.answers import read_answers
 
 ROOT = Path(__file__).parents[2]
-EXECUTED = ("README.md", "docs/example.md", "docs/layers.md", "docs/simulator.md", "docs/siting.md")
+EXECUTED = (
+    "README.md",
+    "docs/access.md",
+    "docs/example.md",
+    "docs/layers.md",
+    "docs/simulator.md",
+    "docs/siting.md",
+)
 ANSWERS = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
