@@ -212,6 +212,15 @@ class Studies:
 
         return self._derived.get((self.data_state(), wanted, what), now)
 
+    def kept(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Something computed from the imported data and from no one study, kept until they change.
+
+        Args:
+            what: names what is computed, with all its choices.
+            make: computes it.
+        """
+        return self._derived.get((self.data_state(), what), make)
+
     def ready(self, wanted: Wanted, what: Hashable | None = None) -> bool:
         """Whether a study, or something computed from it, is kept already."""
         state = self.data_state()

@@ -1,0 +1,120 @@
+"""What the map can show: one figure by commune, with its name, its unit and how it is made under each reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from maillage.contracts import column
+from maillage.errors import unknown_name
+from maillage.language import headline, percent, text, unit_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.contracts import Column
+    from maillage.parameters import ParameterReader
+
+SHARE = "share"
+
+
+@dataclass(frozen=True)
+class MapMeasure:
+    """A figure that can be drawn.
+
+    Attributes:
+        id: its name in addresses.
+        column: of ``out.communes``.
+        group: where it stands in the list: ``demand``, ``avoided`` or ``people``.
+    """
+
+    id: str
+    column: str
+    group: str
+
+    @property
+    def declared(self) -> Column:
+        """Unit, name and description."""
+        return column(self.column)
+
+    @property
+    def is_indicator(self) -> bool:
+        """Whether it is one of the five indicators, which depend on the reading."""
+        return self.group == "avoided"
+
+    def unit(self, language: str) -> str:
+        """Its unit as people write it; nothing for a share."""
+        return "" if self.declared.unit == SHARE else unit_label(self.declared.unit, language)
+
+    def written(self, value: float | None, language: str) -> str:
+        """A figure as people read it."""
+        return percent(value, language) if self.declared.unit == SHARE else headline(value, language)
+
+
+MEASURES: Mapping[str, MapMeasure] = {
+    each.id: each
+    for each in (
+        MapMeasure("potentiel", "teleworkers", "demand"),
+        MapMeasure("part", "telework_share", "demand"),
+        MapMeasure("densite", "teleworkers_per_km2", "demand"),
+        MapMeasure("tiers-lieux", "teleworkers_in_third_places", "demand"),
+        MapMeasure("travail", "teleworkers_by_work", "demand"),
+        MapMeasure("trajets", "avoided_trips", "avoided"),
+        MapMeasure("distance", "avoided_distance_pkm", "avoided"),
+        MapMeasure("temps", "time_saved_h", "avoided"),
+        MapMeasure("argent", "money_saved_eur", "avoided"),
+        MapMeasure("co2", "avoided_co2_kgco2e", "avoided"),
+        MapMeasure("eligibles", "eligible_active_persons", "people"),
+        MapMeasure("actifs", "active_persons", "people"),
+    )
+}
+DEFAULT_MEASURE = "potentiel"
+
+
+def map_measure(name: str) -> MapMeasure:
+    """The measure of a name.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in MEASURES:
+        kind = "measure of the map"
+        raise unknown_name(kind, name, tuple(MEASURES))
+    return MEASURES[name]
+
+
+def in_reading(
+    row: Mapping[str, Any], reading: str, per_teleworker: Mapping[str, float] | None
+) -> dict[str, Any]:
+    """The figures of a commune under a reading: its own as measured, else its teleworkers times the study's constants.
+
+    Args:
+        row: of ``out.communes``.
+        reading: ``measured``, ``corrected`` or ``as_printed``.
+        per_teleworker: what one teleworker avoids in a year, for the two readings of the study's constants.
+    """
+    if reading == "measured" or per_teleworker is None:
+        return dict(row)
+    likely = row["teleworkers"]
+    printed = {name: None if likely is None else likely * value for name, value in per_teleworker.items()}
+    return {**row, **printed}
+
+
+def constants(reading: str, reader: ParameterReader) -> dict[str, float] | None:
+    """What one teleworker avoids in a year with the study's constants; none when each flow is measured."""
+    if reading not in {"as_printed", "corrected"}:
+        return None
+    from maillage.indicators.readings import per_teleworker
+
+    return per_teleworker(reading, reader)  # type: ignore[arg-type] # one of the two, see above
+
+
+def measure_groups(language: str) -> list[dict[str, Any]]:
+    """The list of measures as the page offers it."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for each in MEASURES.values():
+        groups.setdefault(each.group, []).append({"id": each.id, "name": each.declared.label.text(language)})
+    return [
+        {"name": text(f"web.map.groups.{name}", language), "measures": found}
+        for name, found in groups.items()
+    ]

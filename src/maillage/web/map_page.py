@@ -1,0 +1,224 @@
+"""What the page of the map says: legend, table, the commune chosen with its flows, and what to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from maillage.assembly.gazetteer import folded
+from maillage.language import headline, number, text
+from maillage.reports.exports import ROUNDED_UNITS
+from maillage.reports.map_frame import source_line
+from maillage.reports.wording import study_notes, territory_name
+from maillage.web.map_figures import legend_lines
+from maillage.web.map_flows import SMALL_COUNT, commune_flows, least_drawn
+from maillage.web.map_measures import MEASURES, measure_groups
+from maillage.web.map_points import offered_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.core import CoreTables
+    from maillage.parameters import ParameterReader
+    from maillage.study import Study
+    from maillage.web.map_choices import MapChoices
+    from maillage.web.map_figures import MapFigures
+    from maillage.web.map_measures import MapMeasure
+    from maillage.web.map_shapes import MapShapes
+
+TABLE_ROWS = 400
+"""Communes told in the page's table; the JSON twin tells all."""
+FLOW_ROWS = 25
+"""Flows told each way in the page's tables."""
+
+
+@dataclass(frozen=True)
+class MapSheet:
+    """What a map is made of.
+
+    Attributes:
+        choices: what was asked.
+        study: the figures' study.
+        shapes: outlines.
+        figures: values and classes.
+        reader: parameters of the study.
+        without_commuting: whether only people are known.
+    """
+
+    choices: MapChoices
+    study: Study
+    shapes: MapShapes
+    figures: MapFigures
+    reader: ParameterReader
+    without_commuting: bool
+
+    def data(self, language: str) -> dict[str, Any]:
+        """The plain values of the page, its JSON twin."""
+        study, figures = self.study, self.figures
+        chosen = self.chosen()
+        core = study.core
+        return {
+            "territory": {
+                "text": study.territory.text,
+                "kind": study.territory.kind,
+                "name": territory_name(study.territory, language),
+                "communes": len(figures.rows),
+            },
+            "scenario": study.scenario.id,
+            "year": study.year,
+            "reading": study.reading,
+            "measure": measure_words(figures.measure, language),
+            "scheme": figures.scheme,
+            "without_commuting": self.without_commuting,
+            "legend": legend_lines(figures, language),
+            "missing": sum(figures.rank(row) == 0 for row in figures.rows),
+            "magnitudes": sum(row["reliability"] == "order_of_magnitude" for row in figures.rows),
+            "small_count": self.reader.number(SMALL_COUNT),
+            "frame": [getattr(self.shapes.frame, side) for side in ("west", "south", "east", "north")],
+            "layers": offered_layers(core, self.choices.layers, language),
+            "commune": None if chosen is None else self.card(chosen),
+            "unknown_commune": bool(self.choices.commune) and chosen is None,
+            "communes": self.communes(),
+            "notes": study_notes(study, language),
+            "sources": source_line(study.provenance, language),
+        }
+
+    def communes(self) -> list[dict[str, Any]]:
+        """The communes with the figure drawn, the highest first; figures that are orders of magnitude are rounded."""
+        name = self.figures.measure.column
+        pairs = zip(self.figures.rows, self.figures.rounded, strict=True)
+        rows = [
+            {
+                "commune_id": row["commune_id"],
+                "name": row["name"],
+                "value": rounded[name],
+                "class": self.figures.rank(row) or None,
+                "reliability": row["reliability"],
+            }
+            for row, rounded in pairs
+        ]
+        return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0.0), row["commune_id"]))
+
+    def chosen(self) -> Mapping[str, Any] | None:
+        """The row of the commune asked for by code, by name, or by both as the page's list writes them."""
+        words = self.choices.commune
+        if not words:
+            return None
+        code = words.rpartition("(")[2].rstrip(")").strip().upper()
+        code = self.study.core.drawn_with.get(code, code)
+        named = folded(words)
+        rows = self.figures.rounded
+        exact = (row for row in rows if row["commune_id"] == code)
+        alike = (row for row in rows if folded(row["name"]) == named)
+        return next(exact, None) or next(alike, None)
+
+    def card(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The commune chosen: its figures as they may be quoted, and its flows."""
+        code = row["commune_id"]
+        core = self.study.core
+        others = [each for each, drawn in core.drawn_with.items() if drawn == code]
+        members = sorted({code, *others})
+        flows = [] if self.without_commuting else commune_flows(core, members, self.reader)
+        asked = self.choices.least_flow
+        return {
+            "commune_id": code,
+            "name": row["name"],
+            **_place(core, code),
+            "drawn_together": len(members),
+            "reliability": row["reliability"],
+            "population": row["population"],
+            "figures": {each.column: row[each.column] for each in MEASURES.values()},
+            "commuters": row["commuters"],
+            "least_flow": least_drawn(flows) if asked is None else asked,
+            "flows": flows,
+        }
+
+
+def _place(core: CoreTables, code: str) -> dict[str, Any]:
+    """Where a commune is."""
+    rows = core.engine.rows(core.communes.filter(core.communes.commune_id == code).select("lon", "lat"))
+    return rows[0] if rows else {"lon": None, "lat": None}
+
+
+def measure_words(measure: MapMeasure, language: str) -> dict[str, str]:
+    """A measure as people read it."""
+    declared = measure.declared
+    return {
+        "id": measure.id,
+        "column": measure.column,
+        "name": declared.label.text(language),
+        "unit": measure.unit(language),
+        "description": declared.description.text(language),
+    }
+
+
+def quoted(measure: MapMeasure, value: float | None, reliability: str, language: str) -> str:
+    """A figure as it may be quoted: with its mark where it is no observed count of some size."""
+    if value and measure.declared.unit in ROUNDED_UNITS and reliability != "reliable":
+        return f"≈ {number(max(1.0, value), language)}"
+    return measure.written(value, language)
+
+
+def quoted_persons(value: float, reliability: str, language: str) -> str:
+    """A count of persons, likewise."""
+    return (
+        headline(value, language) if reliability == "reliable" else f"≈ {number(max(1.0, value), language)}"
+    )
+
+
+def card_groups(card: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The figures of the commune chosen by group, each with its unit, as the page writes them."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for measure in MEASURES.values():
+        value = card["figures"][measure.column]
+        line = {
+            **measure_words(measure, language),
+            "value": quoted(measure, value, card["reliability"], language),
+        }
+        groups.setdefault(measure.group, []).append(line)
+    return [
+        {"id": name, "name": text(f"web.map.card.{name}", language), "figures": lines}
+        for name, lines in groups.items()
+    ]
+
+
+def flow_tables(card: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The flows of the commune chosen, out then in, those above the threshold and the largest first."""
+    tables = []
+    for way in ("out", "in"):
+        flows = [each for each in card["flows"] if each["way"] == way]
+        kept = [each for each in flows if each["commuters"] >= card["least_flow"]]
+        rows = [
+            {**each, "persons": quoted_persons(each["shown"], each["reliability"], language)}
+            for each in kept[:FLOW_ROWS]
+        ]
+        total = headline(sum(each["commuters"] for each in flows), language)
+        tables.append({"way": way, "rows": rows, "more": len(kept) - len(rows), "total": total})
+    return tables
+
+
+def unseen_flows(card: Mapping[str, Any]) -> int:
+    """Flows above the threshold whose other end has no place on a map of France."""
+    return sum(each["lon"] is None and each["commuters"] >= card["least_flow"] for each in card["flows"])
+
+
+def controls(language: str) -> dict[str, Any]:
+    """The lists that the page offers."""
+    from maillage.indicators.readings import READINGS
+    from maillage.telework.intensity import SCHEMES
+    from maillage.telework.scenario import load_scenario, scenario_names
+
+    scenarios = [load_scenario(name) for name in scenario_names()]
+    return {
+        "measure_groups": measure_groups(language),
+        "scenarios": [
+            {
+                "id": each.id,
+                "name": getattr(each.label, language),
+                "note": getattr(each.note, language) if each.note else "",
+            }
+            for each in scenarios
+        ],
+        "readings": [{"id": name, "name": text(f"readings.{name}", language)} for name in READINGS],
+        "schemes": [{"id": name, "name": text(f"schemes.{name}", language)} for name in SCHEMES],
+    }

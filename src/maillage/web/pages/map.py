@@ -1,0 +1,254 @@
+"""The map: figures by commune, places, flows of a commune; the page, and what its script asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from maillage import __version__
+from maillage.language import text
+from maillage.reports.exports import ROUNDED_UNITS
+from maillage.web.map_choices import FRANCE, YEARS, Chosen
+from maillage.web.map_figures import map_figures, value_list
+from maillage.web.map_measures import SHARE
+from maillage.web.map_page import (
+    TABLE_ROWS,
+    MapSheet,
+    card_groups,
+    controls,
+    flow_tables,
+    measure_words,
+    quoted,
+    unseen_flows,
+)
+from maillage.web.map_points import POINT_LAYERS, places
+from maillage.web.map_shapes import map_shapes
+from maillage.web.pages.waiting import waited
+from maillage.web.rendering import ExactJson, Page, answer
+from maillage.web.services import Served, Viewed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maillage.web.map_choices import MapChoices
+    from maillage.web.map_measures import MapMeasure
+    from maillage.web.map_shapes import MapShapes
+    from maillage.web.services import Services
+    from maillage.web.studies import Opened, Wanted
+    from maillage.web.view import View
+
+router = APIRouter(include_in_schema=False)
+DEMO = "demo"
+YEAR_S = 31_536_000
+MOST_FOUND = 12
+SCRIPT_CARD = ("commune_id", "lon", "lat", "least_flow", "flows")
+GESTURES = ("Windows", "Mac", "Mobile")
+BASE_MAP_TILES = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
+    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+"""Plan IGN as images (WMTS); asked only when the server allows a base map and the reader wants it."""
+GEOJSON = "application/geo+json"
+
+
+Words = Annotated[str, Query(alias="q", max_length=200)]
+
+
+@router.get("/carte")
+def map_page(view: Viewed, services: Served, chosen: Chosen, words: Words = "") -> Response:
+    """The map of a territory; with words, the territories that answer to them besides."""
+    choices = _with_territory(chosen, services)
+    key = ("map", services.studies.data_state(), choices)
+    ready = services.studies.ready(choices.wanted())
+    job = waited(key, lambda step: _sheet(choices, services, step), view, services, ready=ready)
+    if isinstance(job, Response):
+        return job
+    sheet: MapSheet = job.result()
+    opened = services.studies.opened(choices.territory, people_only=sheet.without_commuting)
+    with opened.turn:  # the flows of the commune chosen are read from its tables
+        data = sheet.data(view.language)
+    title = text("web.map.heading", view.language, territory=data["territory"]["name"])
+    context = _context(sheet, data, view, services)
+    context |= {"words": words, "found": services.names.search(words, MOST_FOUND) if words else ()}
+    return answer(Page("map.html.j2", title, data, context), view)
+
+
+@router.get("/carte/formes")
+def shapes(request: Request, services: Served, chosen: Chosen) -> Response:
+    """The outlines of a territory: communes, borders, names."""
+    wanted = _wanted(_with_territory(chosen, services), services)
+    return _kept(request, _shapes(wanted, services, silent).geojson)
+
+
+@router.get("/carte/valeurs")
+def values(request: Request, services: Served, chosen: Chosen) -> Response:
+    """The figure of each commune: code, value, class, doubt."""
+    sheet = _sheet(_with_territory(chosen, services), services, silent)
+    return _kept(request, value_list(sheet.figures))
+
+
+@router.get("/carte/lieux/{layer}")
+def layer_places(layer: str, request: Request, view: Viewed, services: Served, chosen: Chosen) -> Response:
+    """The places of a layer, as GeoJSON."""
+    if layer not in POINT_LAYERS:
+        raise HTTPException(404)
+    wanted = _wanted(_with_territory(chosen, services), services)
+
+    def make(opened: Opened) -> dict[str, Any]:
+        return places(opened.core, frozenset(opened.land.commune_ids), layer, view.language)
+
+    found = services.studies.of_territory(wanted, ("map places", layer, view.language), make)
+    return _kept(request, found, GEOJSON)
+
+
+def silent(step: str) -> None:
+    """Take a step and say nothing of it."""
+    del step
+
+
+def _with_territory(choices: MapChoices, services: Services) -> MapChoices:
+    """The choices with a territory: France where its communes are known, the invented one else."""
+    from dataclasses import replace
+
+    if choices.territory:
+        return choices
+    known = any(each.territory == FRANCE for each in services.names.entries)
+    return replace(choices, territory=FRANCE if known else DEMO)
+
+
+def _wanted(choices: MapChoices, services: Services, step: Callable[[str], None] = silent) -> Wanted:
+    """The study that the map shows; without commuting where no file of it is imported."""
+    from dataclasses import replace
+
+    lacking = services.studies.lacks_commuting(choices.territory, step)
+    return replace(choices.wanted(), people_only=lacking)
+
+
+def _shapes(wanted: Wanted, services: Services, step: Callable[[str], None]) -> MapShapes:
+    def make(opened: Opened) -> MapShapes:
+        step("outlines")
+        return map_shapes(opened.core, opened.land)
+
+    return services.studies.of_territory(wanted, "map shapes", make, step)
+
+
+def _sheet(choices: MapChoices, services: Services, step: Callable[[str], None]) -> MapSheet:
+    """All that a map is made of; each part is made once."""
+    wanted = _wanted(choices, services, step)
+    study = services.studies.study(wanted, step)
+    reader = services.studies.parameters().with_overrides(study.scenario.parameters).reader(study.year)
+    outlines = _shapes(wanted, services, step)
+    figures = services.studies.derived(
+        wanted,
+        ("map figures", choices.measure, choices.scheme),
+        lambda made, _opened, _step: map_figures(made, choices.measure, choices.scheme, reader),
+        step,
+    )
+    return MapSheet(choices, study, outlines, figures, reader, wanted.people_only)
+
+
+def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
+    """What the template reads beside the data."""
+    language, card = view.language, data["commune"]
+    rows = data["communes"][:TABLE_ROWS]
+    measure = sheet.figures.measure
+    written = [quoted(measure, row["value"], row["reliability"], language) for row in rows]
+    return {
+        **controls(language),
+        "choices": sheet.choices,
+        "scenario_name": getattr(sheet.study.scenario.label, language),
+        "years": sorted({*YEARS, sheet.study.year}),
+        "rows": list(zip(rows, written, strict=True)),
+        "groups": card_groups(card, language) if card else [],
+        "flow_tables": flow_tables(card, language) if card else [],
+        "unseen": unseen_flows(card) if card else 0,
+        "image": _image(sheet),
+        "script": script_data(sheet, data, view, services),
+        "base_map": services.settings.base_map,
+    }
+
+
+def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
+    """What the page's script reads: addresses, layers, the commune chosen and its flows."""
+    choices = sheet.choices
+    mark = f"{__version__}-{services.studies.data_state()}"
+    territory = {"territoire": choices.territory, "v": mark}
+    figures = {
+        **territory,
+        "scenario": choices.scenario,
+        "annee": choices.year,
+        "lecture": choices.reading,
+        "mesure": choices.measure,
+        "classes": choices.scheme,
+    }
+    card = data["commune"]
+    return {
+        "lang": view.language,
+        "shapes": _address(view, "/carte/formes", territory),
+        "values": _address(view, "/carte/valeurs", figures),
+        "tiles": None,
+        "ground": BASE_MAP_TILES if services.settings.base_map else None,
+        "frame": data["frame"],
+        "colours": [line["colour"] for line in data["legend"]],
+        "measure": _measure(sheet.figures.measure, view.language),
+        "words": _words(data["territory"]["name"], view.language),
+        "layers": [
+            {**each, "address": _address(view, f"/carte/lieux/{each['id']}", territory)}
+            for each in data["layers"]
+        ],
+        "commune": None if card is None else {name: card[name] for name in SCRIPT_CARD},
+    }
+
+
+def _measure(measure: MapMeasure, language: str) -> dict[str, Any]:
+    unit = measure.declared.unit
+    kinds = {"share": unit == SHARE, "rounded": unit in ROUNDED_UNITS}
+    return {**measure_words(measure, language), **kinds}
+
+
+def _words(territory: str, language: str) -> dict[str, Any]:
+    """What the script says by itself."""
+    in_map = {"NavigationControl.ZoomIn": "zoom_in", "NavigationControl.ZoomOut": "zoom_out"}
+    said = {key: text(f"web.map.{name}", language) for key, name in in_map.items()}
+    said |= {
+        f"CooperativeGesturesHandler.{name}HelpText": text("web.map.gestures", language) for name in GESTURES
+    }
+    return {
+        "none": text("web.map.legend.none", language),
+        "reset": text("web.map.reset", language),
+        "live": text("web.map.live", language, territory=territory),
+        "map_locale": said,
+    }
+
+
+def _address(view: View, path: str, query: dict[str, Any]) -> str:
+    from dataclasses import replace
+
+    return replace(view, embed=False).link(path, **query)
+
+
+def _image(sheet: MapSheet) -> dict[str, Any] | None:
+    """The image without scripts: one path per commune with its class."""
+    drawn = sheet.shapes.image
+    if drawn is None:
+        return None
+    rows = {row["commune_id"]: row for row in sheet.figures.rows}
+    ranks = [sheet.figures.rank(rows[code]) if code in rows else 0 for code in sheet.shapes.ids]
+    doubts = [code in rows and rows[code]["reliability"] == "order_of_magnitude" for code in sheet.shapes.ids]
+    paths = list(zip(drawn.paths, ranks, doubts, strict=True))
+    return {"width": drawn.width, "height": drawn.height, "paths": paths}
+
+
+def _kept(request: Request, content: object, media_type: str = "application/json") -> Response:
+    """An answer that browsers keep: for good when its address bears the mark of the data, else until it changes."""
+    made = ExactJson(content)
+    tag = f'"{hashlib.sha256(made.body).hexdigest()[:20]}"'
+    headers = {"etag": tag, "cache-control": "no-cache"}
+    if "v" in request.query_params:
+        headers["cache-control"] = f"public, max-age={YEAR_S}, immutable"
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(made.body, headers=headers, media_type=media_type)
