@@ -22,10 +22,14 @@ class Problem:
     Attributes:
         where: line, field, column or code concerned, as the user would look for it.
         what: what was found and what was expected.
+        key: of the same message in the locale files, when it is told in both languages.
+        details: values that the message names.
     """
 
     where: str
     what: str
+    key: str = ""
+    details: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"

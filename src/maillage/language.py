@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from maillage.errors import Problem
     from maillage.provenance import Note
 
 LANGUAGES = ("fr", "en")
@@ -66,7 +67,7 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 class _Sentences(Formatter):
-    """Fills a sentence: ``{x:count}``, ``{x:decimal}``, ``{x:percent}``, ``{x:rounded}``, ``{x:plural one|several}``."""
+    """Fills a sentence: ``{x:count}``, ``{x:decimal}``, ``{x:percent}``, ``{x:rounded}``, ``{x:figure}``, ``{x:plural one|several}``."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -82,6 +83,7 @@ class _Sentences(Formatter):
             "decimal": lambda: number(value, self.language, 2),
             "percent": lambda: percent(value, self.language),
             "rounded": lambda: headline(value, self.language),
+            "figure": lambda: figure(value, self.language),
         }
         return formats[format_spec]()
 
@@ -129,6 +131,13 @@ def filled(sentence: str, language: str, values: Mapping[str, Any], *, name: str
 def note_text(note: Note, language: str) -> str:
     """A method or a warning of a study, as a sentence."""
     return text(f"notes.{note.key}", language, **dict(note.details))
+
+
+def problem_text(problem: Problem, language: str) -> str:
+    """A problem as a sentence; in English when it is told in English alone."""
+    if not problem.key:
+        return problem.what
+    return text(f"problems.{problem.key}", language, **dict(problem.details))
 
 
 def number(value: float | Decimal | None, language: str, decimals: int = 0) -> str:

@@ -112,7 +112,23 @@ class Simulation:
         if shown.qualitative:
             message = f"Indicator {indicator_id} is a text chosen from the answers: it has no formula."
             raise InputError(message, do="Ask for the derivation of another indicator.")
+        return self.derivation_of(shown.values[0], language, commune=commune)
+
+    def derivation_of(self, quantity: str, language: str = "fr", *, commune: int | None = None) -> Derivation:
+        """How any quantity was made: a value of an indicator, a line of the ledger or of the balance.
+
+        Args:
+            quantity: its name.
+            language: ``fr`` or ``en``.
+            commune: as in :meth:`derivation`.
+
+        Raises:
+            UnknownNameError: no formula gives a quantity of that name.
+        """
         formulas, declared = self.audience.formulas, quantities(self.audience.name)
+        if quantity not in formulas.formulas:
+            kind = "quantity"
+            raise unknown_name(kind, quantity, tuple(formulas.formulas))
         by_commune = {name for name, value in self.computed.central.items() if np.ndim(value)}
         if commune is None:
             central = self.computed.central
@@ -125,8 +141,7 @@ class Simulation:
                 for name, value in self.computed.central.items()
             }
             added = set()
-        figures = self.figures
-        return derive(shown.values[0], formulas, values, figures, declared, language, added=added)
+        return derive(quantity, formulas, values, self.figures, declared, language, added=added)
 
     def qualitative_text(self, indicator: Indicator, language: str) -> str:
         """The sentence of a qualitative indicator: the first that holds for these results and answers.

@@ -1,0 +1,146 @@
+"""The simulators: three doors, a form in a sentence, results as one types, and how each figure is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from maillage.errors import InputError, Problem
+from maillage.language import text
+from maillage.web.rendering import Page, answer
+from maillage.web.services import Served, Viewed
+from maillage.web.simulator_asked import DOORS, ROOT, Asked
+from maillage.web.simulator_fields import form
+from maillage.web.simulator_headline import headline
+from maillage.web.simulator_results import balance, ledger, themes, two_ways
+from maillage.web.simulator_runs import DRAWS, problems_of, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maillage.simulator.simulation import Simulation
+    from maillage.web.simulator_answers import Told
+    from maillage.web.view import View
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(ROOT)
+def doors(view: Viewed) -> Response:
+    """Three doors: an employer, an employee, a territory."""
+    found = [
+        {
+            "audience": audience,
+            "address": view.link(f"{ROOT}/{door}"),
+            **{part: text(f"web.simulators.doors.{audience}.{part}", view.language) for part in ("name", "question", "gives")},
+        }
+        for door, audience in DOORS.items()
+    ]  # fmt: skip
+    title, said = (text(f"web.simulators.{each}", view.language) for each in ("title", "lead"))
+    return answer(Page("simulators.html.j2", title, {"doors": found}, description=said), view)
+
+
+@router.get(ROOT + "/{door}")
+def simulator(door: str, view: Viewed, services: Served) -> Response:
+    """The form with the answers of the address, and what follows from them."""
+    asked = _asked(door, view)
+    if asked.typed.problems:
+        return _refused(asked, asked.typed.problems)
+    if asked.redundant and not asked.typed.ignored and not view.fragment and not view.as_json:
+        return RedirectResponse(asked.address(), HTTPStatus.SEE_OTHER)
+    try:
+        made = run(asked.typed, view, services)
+    except InputError as error:
+        return _refused(asked, problems_of(error, asked.typed, view.language))
+    return made if isinstance(made, Response) else _shown(asked, made)
+
+
+@router.get(ROOT + "/{door}/calcul/{name}")
+def derivation(door: str, name: str, view: Viewed, services: Served) -> Response:
+    """How one figure is made: formulas in words and with numbers, down to the answers and parameters."""
+    asked = _asked(door, view)
+    if asked.typed.problems:
+        raise _as_error(asked.typed.problems, view)
+    made = run(asked.typed, view, services)
+    if isinstance(made, Response):
+        return made
+    written = made.derivation_of(name, view.language).to_dict()
+    title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
+    context = {
+        "back": asked.address(),
+        "back_title": text(f"web.simulators.{asked.audience}.title", view.language),
+    }
+    return answer(Page("simulator_derivation.html.j2", title, written, context), view)
+
+
+def _asked(door: str, view: View) -> Asked:
+    if door not in DOORS:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Asked.of(door, view)
+
+
+def _shown(asked: Asked, made: Simulation) -> Response:
+    """The page with its results."""
+    language, document = asked.view.language, made.to_dict(asked.view.language)
+    first = headline(made, language)
+    data = {
+        **document,
+        "headline": first,
+        "draws": {"count": made.draws.count, "seed": made.draws.seed},
+        "ignored": [vars(each) for each in asked.typed.ignored],
+        "address": asked.address(),
+    }
+    context = {
+        **_frame(asked, made),
+        "themes": themes(document, made, language),
+        "ledger_rows": ledger(document, made, language),
+        "balance_table": balance(document, language),
+        "ways": two_ways(document, language),
+        "problems": (),
+    }
+    headers = {"hx-replace-url": asked.address()} if asked.view.fragment else {}
+    return answer(_page(asked, data, context, headers=headers), asked.view)
+
+
+def _refused(asked: Asked, problems: Sequence[Told]) -> Response:
+    """The page that tells every problem, with no result; a problem document for a program."""
+    if asked.view.as_json:
+        raise _as_error(problems, asked.view)
+    data = {"problems": [vars(each) for each in problems], "ignored": [vars(each) for each in asked.typed.ignored], "address": asked.address()}  # fmt: skip
+    told = replace(asked, typed=replace(asked.typed, problems=tuple(problems)))
+    frame = _frame(told, None)
+    status = HTTPStatus.OK if asked.view.fragment else HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer(_page(asked, data, frame, status=status), asked.view)
+
+
+def _as_error(problems: Sequence[Told], view: View) -> InputError:
+    message = text("web.simulators.refused.title", view.language)
+    return InputError(message, problems=[Problem(each.name, each.said) for each in problems])
+
+
+def _frame(asked: Asked, made: Simulation | None) -> dict[str, Any]:
+    """What the page shows around the results, with or without them."""
+    return {
+        "door": asked.door,
+        "of": asked.audience,
+        "path": asked.path,
+        "form": form(asked.typed, made, asked.view.language),
+        "asked": asked,
+        "draws_count": DRAWS,
+    }
+
+
+def _page(
+    asked: Asked,
+    data: dict[str, Any],
+    context: dict[str, Any],
+    *,
+    status: int = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> Page:
+    title, said = (text(f"web.simulators.{asked.audience}.{each}", asked.view.language) for each in ("title", "lead"))  # fmt: skip
+    return Page("simulator.html.j2", title, data, context, said, status, headers or {})
