@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import geopandas as gpd
     import numpy as np
@@ -129,7 +129,7 @@ def _rings(shape: Any) -> Iterator[np.ndarray]:  # noqa: ANN401 - any shapely ge
                 yield shapely.get_coordinates(ring)
 
 
-def _ring_path(ring: Sequence[Any], west: float, north: float, scale: float) -> str:
+def _ring_path(ring: np.ndarray, west: float, north: float, scale: float) -> str:
     """A ring by its steps in tenths of a pixel: short to write, and neighbours round alike."""
     points = [(round(10 * (x - west) * scale), round(10 * (north - y) * scale)) for x, y in ring]
     steps = [(points[0][0], points[0][1])]

@@ -43,6 +43,7 @@ class MapSheet:
         figures: values and classes.
         reader: parameters of the study.
         without_commuting: whether only people are known.
+        tiles: name of the tiles that the map reads; none where outlines are sent as they are.
     """
 
     choices: MapChoices
@@ -51,6 +52,7 @@ class MapSheet:
     figures: MapFigures
     reader: ParameterReader
     without_commuting: bool
+    tiles: str | None = None
 
     def data(self, language: str) -> dict[str, Any]:
         """The plain values of the page, its JSON twin."""

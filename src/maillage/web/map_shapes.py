@@ -23,6 +23,8 @@ MOST_SHAPES = 1_500
 MOST_LABELS = 600
 IMAGE = (1000, 900)
 """Widest and highest image drawn without scripts, in pixels."""
+MAINLAND = Frame(-6.0, 41.0, 10.0, 51.5)
+"""Where a map of France opens: metropolitan France; the rest is reached by moving the map."""
 STEPS_KEPT = 3_000
 """Smallest detail kept: the longer side of the territory over this."""
 
@@ -71,6 +73,22 @@ def map_shapes(core: CoreTables, land: Territory) -> MapShapes:
     return MapShapes(frame, tuple(outlines["commune_id"]), sent, drawing(outlines, *IMAGE), tiled=False)
 
 
+def map_drawing(core: CoreTables, land: Territory) -> tuple[tuple[str, ...], Drawing]:
+    """The communes drawn and their paths, whatever their number; of a country, its mainland.
+
+    Raises:
+        MissingDataError: no outlines are imported.
+    """
+    outlines = drawn_outlines(core, land)
+    seen = _mainland(outlines) if len(outlines) > MOST_SHAPES else outlines
+    return tuple(seen["commune_id"]), drawing(seen, *IMAGE)
+
+
+def _mainland(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    found = outlines.cx[MAINLAND.west : MAINLAND.east, MAINLAND.south : MAINLAND.north]
+    return found if len(found) else outlines
+
+
 def drawn_outlines(core: CoreTables, land: Territory) -> gpd.GeoDataFrame:
     """The outlines of a territory in WGS 84, one row per commune drawn, with its name of today.
 
@@ -99,9 +117,7 @@ def _by_tiles(core: CoreTables, outlines: gpd.GeoDataFrame) -> MapShapes:
         outline: code for outline, code in core.outline_of.items() if outline != code and code in names
     }
     sent = {"labels": _labels(core, outlines, MOST_LABELS), "names": names, "drawn_as": drawn_as}
-    mainland = outlines.cx[-10:15, 40:52]
-    frame = frame_of(mainland if len(mainland) else outlines)
-    return MapShapes(frame, (), sent, None, tiled=True)
+    return MapShapes(frame_of(_mainland(outlines)), (), sent, None, tiled=True)
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:

@@ -130,7 +130,16 @@ class Studies:
                 return True
             return False
 
-        return self._derived.get((self.data_state(), territory, "lacks commuting"), find)
+        return self.of_data(("lacks commuting", territory), find)
+
+    def of_data(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Something made from the imported data, kept until they change.
+
+        Args:
+            what: names what is made.
+            make: makes it.
+        """
+        return self._derived.get((self.data_state(), what), make)
 
     def of_territory(
         self,

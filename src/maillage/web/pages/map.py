@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -11,8 +12,11 @@ from starlette.responses import Response
 from maillage import __version__
 from maillage.language import text
 from maillage.reports.exports import ROUNDED_UNITS
+from maillage.reports.map_frame import source_line
+from maillage.reports.wording import territory_name
 from maillage.web.map_choices import FRANCE, YEARS, Chosen
-from maillage.web.map_figures import map_figures, value_list
+from maillage.web.map_figures import legend_lines, map_figures, value_list
+from maillage.web.map_image import ranked_paths, svg_file
 from maillage.web.map_measures import SHARE
 from maillage.web.map_page import (
     TABLE_ROWS,
@@ -25,10 +29,11 @@ from maillage.web.map_page import (
     unseen_flows,
 )
 from maillage.web.map_points import POINT_LAYERS, places
-from maillage.web.map_shapes import map_shapes
+from maillage.web.map_shapes import map_drawing, map_shapes
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
+from maillage.web.tiles import made_tiles, tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +57,7 @@ BASE_MAP_TILES = (
 )
 """Plan IGN as images (WMTS); asked only when the server allows a base map and the reader wants it."""
 GEOJSON = "application/geo+json"
+TILE = "application/vnd.mapbox-vector-tile"
 
 
 Words = Annotated[str, Query(alias="q", max_length=200)]
@@ -86,7 +92,7 @@ def shapes(request: Request, services: Served, chosen: Chosen) -> Response:
 @router.get("/carte/valeurs")
 def values(request: Request, services: Served, chosen: Chosen) -> Response:
     """The figure of each commune: code, value, class, doubt."""
-    sheet = _sheet(_with_territory(chosen, services), services, silent)
+    sheet = _sheet(_with_territory(chosen, services), services, silent, tiles=False)
     return _kept(request, value_list(sheet.figures))
 
 
@@ -94,7 +100,7 @@ def values(request: Request, services: Served, chosen: Chosen) -> Response:
 def layer_places(layer: str, request: Request, view: Viewed, services: Served, chosen: Chosen) -> Response:
     """The places of a layer, as GeoJSON."""
     if layer not in POINT_LAYERS:
-        raise HTTPException(404)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     wanted = _wanted(_with_territory(chosen, services), services)
 
     def make(opened: Opened) -> dict[str, Any]:
@@ -102,6 +108,57 @@ def layer_places(layer: str, request: Request, view: Viewed, services: Served, c
 
     found = services.studies.of_territory(wanted, ("map places", layer, view.language), make)
     return _kept(request, found, GEOJSON)
+
+
+@router.get("/carte/image.svg")
+def image(view: Viewed, services: Served, chosen: Chosen) -> Response:
+    """The map as a file: an image with its legend and sources, for a document."""
+    choices = _with_territory(chosen, services)
+    sheet = _sheet(choices, services, silent, tiles=False)
+    wanted = _wanted(choices, services)
+    ids, drawn = services.studies.of_territory(
+        wanted, "map drawing", lambda opened: map_drawing(opened.core, opened.land)
+    )
+    paths = ranked_paths(drawn, ids, sheet.figures)
+    return Response(svg_file(drawn, paths, _image_words(sheet, view.language)), media_type="image/svg+xml")
+
+
+def _image_words(sheet: MapSheet, language: str) -> dict[str, Any]:
+    lines = legend_lines(sheet.figures, language)
+    counted = [text("web.map.legend.count", language, communes=line["communes"]) for line in lines]
+    return {
+        "title": territory_name(sheet.study.territory, language),
+        "subtitle": said(sheet, language),
+        "sources": source_line(sheet.study.provenance, language),
+        "none": text("web.map.legend.none", language),
+        "legend": [{**line, "counted": words} for line, words in zip(lines, counted, strict=True)],
+    }
+
+
+def said(sheet: MapSheet, language: str) -> str:
+    """What the map shows, in one line."""
+    return text(
+        "web.map.said",
+        language,
+        measure=sheet.figures.measure.declared.label.text(language),
+        year=sheet.study.year,
+        scenario=getattr(sheet.study.scenario.label, language),
+    )
+
+
+@router.get("/tuiles/{zoom}/{column}/{row}.mvt")
+def map_tile(
+    zoom: int, column: int, row: int, services: Served, mark: Annotated[str, Query(alias="v", max_length=64)]
+) -> Response:
+    """A square of the map of France."""
+    try:
+        content = tile(services.home, mark, zoom, column, row)
+    except FileNotFoundError as error:
+        raise HTTPException(HTTPStatus.NOT_FOUND) from error
+    headers = {"cache-control": f"public, max-age={YEAR_S}, immutable"}
+    if content is None:
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    return Response(content, headers={**headers, "content-encoding": "gzip"}, media_type=TILE)
 
 
 def silent(step: str) -> None:
@@ -135,7 +192,9 @@ def _shapes(wanted: Wanted, services: Services, step: Callable[[str], None]) -> 
     return services.studies.of_territory(wanted, "map shapes", make, step)
 
 
-def _sheet(choices: MapChoices, services: Services, step: Callable[[str], None]) -> MapSheet:
+def _sheet(
+    choices: MapChoices, services: Services, step: Callable[[str], None], *, tiles: bool = True
+) -> MapSheet:
     """All that a map is made of; each part is made once."""
     wanted = _wanted(choices, services, step)
     study = services.studies.study(wanted, step)
@@ -147,7 +206,10 @@ def _sheet(choices: MapChoices, services: Services, step: Callable[[str], None])
         lambda made, _opened, _step: map_figures(made, choices.measure, choices.scheme, reader),
         step,
     )
-    return MapSheet(choices, study, outlines, figures, reader, wanted.people_only)
+    path = study.core.polygons
+    needed = tiles and outlines.tiled and path is not None
+    kept = made_tiles(services, path, step) if needed and path is not None else None
+    return MapSheet(choices, study, outlines, figures, reader, wanted.people_only, kept)
 
 
 def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
@@ -159,7 +221,8 @@ def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Servic
     return {
         **controls(language),
         "choices": sheet.choices,
-        "scenario_name": getattr(sheet.study.scenario.label, language),
+        "said": said(sheet, language),
+        "image_address": _address(view, "/carte/image.svg", _figure_query(sheet.choices)),
         "years": sorted({*YEARS, sheet.study.year}),
         "rows": list(zip(rows, written, strict=True)),
         "groups": card_groups(card, language) if card else [],
@@ -176,20 +239,13 @@ def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Ser
     choices = sheet.choices
     mark = f"{__version__}-{services.studies.data_state()}"
     territory = {"territoire": choices.territory, "v": mark}
-    figures = {
-        **territory,
-        "scenario": choices.scenario,
-        "annee": choices.year,
-        "lecture": choices.reading,
-        "mesure": choices.measure,
-        "classes": choices.scheme,
-    }
+    figures = {**_figure_query(choices), "v": mark}
     card = data["commune"]
     return {
         "lang": view.language,
         "shapes": _address(view, "/carte/formes", territory),
         "values": _address(view, "/carte/valeurs", figures),
-        "tiles": None,
+        "tiles": f"/tuiles/{{z}}/{{x}}/{{y}}.mvt?v={sheet.tiles}" if sheet.tiles else None,
         "ground": BASE_MAP_TILES if services.settings.base_map else None,
         "frame": data["frame"],
         "colours": [line["colour"] for line in data["legend"]],
@@ -224,6 +280,18 @@ def _words(territory: str, language: str) -> dict[str, Any]:
     }
 
 
+def _figure_query(choices: MapChoices) -> dict[str, Any]:
+    """The choices that the figures depend on, as an address bears them."""
+    return {
+        "territoire": choices.territory,
+        "scenario": choices.scenario,
+        "annee": choices.year,
+        "lecture": choices.reading,
+        "mesure": choices.measure,
+        "classes": choices.scheme,
+    }
+
+
 def _address(view: View, path: str, query: dict[str, Any]) -> str:
     from dataclasses import replace
 
@@ -231,14 +299,11 @@ def _address(view: View, path: str, query: dict[str, Any]) -> str:
 
 
 def _image(sheet: MapSheet) -> dict[str, Any] | None:
-    """The image without scripts: one path per commune with its class."""
+    """The image without scripts; none in the page itself where communes are too many."""
     drawn = sheet.shapes.image
     if drawn is None:
         return None
-    rows = {row["commune_id"]: row for row in sheet.figures.rows}
-    ranks = [sheet.figures.rank(rows[code]) if code in rows else 0 for code in sheet.shapes.ids]
-    doubts = [code in rows and rows[code]["reliability"] == "order_of_magnitude" for code in sheet.shapes.ids]
-    paths = list(zip(drawn.paths, ranks, doubts, strict=True))
+    paths = ranked_paths(drawn, sheet.shapes.ids, sheet.figures)
     return {"width": drawn.width, "height": drawn.height, "paths": paths}
 
 

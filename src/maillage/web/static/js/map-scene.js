@@ -71,7 +71,7 @@ export class Scene {
       sources: {
         ...(base ? { ground: { type: "raster", tiles: [base], tileSize: 256, maxzoom: 18, attribution: "IGN" } } : {}),
         communes: this.tiled
-          ? { type: "vector", tiles: [new URL(this.said.tiles ?? "", location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], minzoom: 3, maxzoom: 10, promoteId: { communes: "id" } }
+          ? { type: "vector", tiles: [location.origin + this.said.tiles], minzoom: 3, maxzoom: 10, promoteId: { communes: "id" } }
           : { type: "geojson", data: this.shapes.communes, promoteId: "id" },
         borders: { type: "geojson", data: this.shapes.borders ?? NOTHING },
         labels: { type: "geojson", data: this.shapes.labels },
