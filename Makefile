@@ -33,8 +33,13 @@ check: .venv/dev ## lint, types, layers
 	.venv/bin/lint-imports
 	$(PY) scripts/check_scripts.py
 
-bench: .venv/dev ## measure; prints one JSON table
+.venv/bench: .venv/dev requirements/bench.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements/bench.lock
+	@touch $@
+
+bench: .venv/bench ## measure; prints JSON tables
 	$(PY) benchmarks/run.py
+	$(PY) benchmarks/siting_spopt.py
 
 docs: .venv/dev ## write again the generated pages of docs/
 	$(PY) scripts/generate_docs.py
@@ -42,6 +47,7 @@ docs: .venv/dev ## write again the generated pages of docs/
 lock: .venv/run ## choose again the versions of the dependencies
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev --constraint requirements/run.lock -o requirements/dev.lock
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group bench --constraint requirements/dev.lock -o requirements/bench.lock
 
 clean:
 	rm -rf .venv node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
