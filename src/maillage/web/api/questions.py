@@ -144,5 +144,6 @@ def _without_residents(inputs: type[Inputs]) -> dict[str, Any]:
         for name, field in inputs.model_fields.items()
         if name != "home_communes"
     }
-    made: dict[str, Any] = create_model("EmployerQuestions", **kept).model_json_schema()
+    asked = create_model("EmployerQuestions", **kept)
+    made: dict[str, Any] = asked.model_json_schema()
     return made
