@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from maillage.assembly.kept_table import keep_table
 from maillage.flows.regional import regional_matrix
 from maillage.spatial.distance import great_circle_km
 
@@ -151,31 +151,9 @@ def read_kept(path: Path) -> FittedMatrix | None:
 
 
 def keep(path: Path, fitted: FittedMatrix) -> None:
-    """Keep a matrix, whole or not at all: written beside under a name of its own, then renamed.
-
-    A folder that cannot be written to is no error: the matrix is then fitted anew each time.
-    """
-    import pyarrow.parquet as pq
-
+    """Keep a matrix; where the folder cannot be written to, the matrix is fitted anew each time."""
     facts = {**_facts(fitted), "sha256": _fingerprint(fitted)}
-    table = fitted.flows.replace_schema_metadata({"maillage": json.dumps(facts)})
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            pq.write_table(table, beside)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-        _drop_oldest(path.parent)
-    except OSError:
-        return
-
-
-def _drop_oldest(folder: Path) -> None:
-    by_age = sorted(folder.glob("*.parquet"), key=lambda each: (each.stat().st_mtime_ns, each.name))
-    for old in by_age[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)
+    keep_table(path, fitted.flows, json.dumps(facts), MOST_KEPT)
 
 
 def _facts(fitted: FittedMatrix) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from maillage.assembly.kept_table import keep_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ MICRODEGREES = 1_000_000
 _WIDTH = 1 << 29  # more than 360 degrees
 COLUMNS = ("origin", "destination", "distance_km", "travel_time_min", "off_km")
 MOST_KEPT = 8
-"""Servers kept; those not used for longest go first."""
+"""Servers kept; those that answered longest ago go first."""
 
 
 @dataclass(frozen=True)
@@ -122,23 +123,8 @@ def read_routes(path: Path) -> Routes:
 
 
 def keep_routes(path: Path, routes: Routes) -> None:
-    """Keep answers, whole or not at all; a folder that cannot be written to keeps nothing."""
-    import pyarrow.parquet as pq
-
-    table = routes.table().replace_schema_metadata({"maillage": _fingerprint(routes)})
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            pq.write_table(table, beside)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-        by_age = sorted(path.parent.glob("*.parquet"), key=lambda each: (each.stat().st_mtime_ns, each.name))
-        for old in by_age[:-MOST_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return
+    """Keep answers; a folder that cannot be written to keeps nothing."""
+    keep_table(path, routes.table(), _fingerprint(routes), MOST_KEPT)
 
 
 def _fingerprint(routes: Routes) -> str:
