@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.assembly.border import abroad_note, border_points, workers_abroad
 from maillage.assembly.kept_matrix import FitSettings, fitted_matrix
-from maillage.errors import InputError
+from maillage.errors import MissingDataError
 from maillage.exact_sum import exact_sum
 from maillage.flows.deterrence import Deterrence
 from maillage.flows.fallback import flows_without_matrix
@@ -124,7 +124,7 @@ def modelled_flows(zones: Zones, territory: Territory, epci_members: dict[str, s
         epci_members: communes of each EPCI.
 
     Raises:
-        InputError: the territory is too large for a modelled matrix.
+        MissingDataError: the territory is too large for a modelled matrix.
     """
     source = zones.catalogue.latest("extract.commute_margins")
     if source is not None:
@@ -242,10 +242,12 @@ def _from_residents(zones: Zones, territory: Territory) -> ModelledFlows:
     rows = zones.rows(_departements_of(zones, set(territory.commune_ids)))
     if len(rows) > MOST_ZONES:
         message = f"No commuting file is imported for {territory.text}, and its {len(rows)} communes are too many for a modelled matrix."
-        raise InputError(message, do="Import INSEE's commuting file: `maillage data fetch mobpro-2021`.")
+        raise MissingDataError(
+            message, do="Import INSEE's commuting file: `maillage data fetch mobpro-2021`."
+        )
     if not rows:
         message = f"No commuting file is imported for {territory.text}, and its communes have no known centre or workers."
-        raise InputError(
+        raise MissingDataError(
             message, do="Import the file of areas and centres (`commune-shape-2019`) and a census."
         )
     lon, lat = (np.array([row[name] for row in rows]) for name in ("lon", "lat"))
