@@ -15,7 +15,6 @@ from maillage.assembly.opening import open_territory
 from maillage.assembly.user_points import with_user_layer, with_user_third_places
 from maillage.contracts import contract
 from maillage.core import PointLayers
-from maillage.engine import Engine
 from maillage.errors import InputError, MissingDataError, UnknownNameError
 from maillage.parameters import ParameterTree
 from maillage.sources.home import Home
@@ -31,20 +30,15 @@ from maillage.spatial.stops import commune_stops, place_stops
 from maillage.territory import parse_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from maillage.core import CoreTables
+    from maillage.engine import Engine
     from maillage.parameters import ParameterReader
     from maillage.territory import Territory
 
 SCOTS = ("lille-metropole", "lens-lievin-henin-carvin", "artois")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """Fixtures of the tests of flows."""
 
-from conftest_flows import engine, orne, shapes
+from conftest_flows import orne, shapes
 
-__all__ = ["engine", "orne", "shapes"]
+__all__ = ["orne", "shapes"]

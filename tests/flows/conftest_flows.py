@@ -10,18 +10,9 @@ import pyarrow.csv as pc
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-from maillage.engine import Engine
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 def read_text(path: Path, separator: str = ",") -> pa.Table:

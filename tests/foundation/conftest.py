@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
 
 import pytest
 
 from maillage.engine import Engine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    """DuckDB."""
-    with Engine.open() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

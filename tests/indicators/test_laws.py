@@ -9,14 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.engine import Engine
 from maillage.indicators.modes import CAR, UNKNOWN, ModeFactor, blend, factors_by_departement, mode_factors
 from maillage.indicators.readings import per_teleworker
 from maillage.indicators.travel import TeleworkHabits, avoided_travel, third_place_trips, ways_to_work
 from maillage.parameters import ParameterTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from maillage.engine import Engine
 
 LAWS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 habits = st.builds(
@@ -27,12 +26,6 @@ habits = st.builds(
     third_place_trip_ratio=st.floats(0, 3),
     daily_limit_km=st.just(100.0),
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 def avoided(engine: Engine, given_habits: TeleworkHabits) -> dict[str, Any]:

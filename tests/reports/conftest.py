@@ -12,15 +12,15 @@ from shapely import box
 
 from maillage.contracts import contract
 from maillage.core import CoreTables
-from maillage.engine import Engine
 from maillage.provenance import DatasetVersion, Note, ParameterRead, Provenance
 from maillage.study import Study
 from maillage.telework.intensity import IntensityClasses
 from maillage.territory import Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from maillage.engine import Engine
 
 NAMES = [
     "Bourg-le-Vent",
@@ -274,12 +274,6 @@ def outlines(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path,
     )
     return path
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as engine:
-        yield engine
 
 
 def make_study(engine: Engine, made: dict[str, pa.Table], polygons: Path | None) -> Study:

@@ -8,7 +8,6 @@ import pytest
 
 from maillage.assembly.opening import open_territory
 from maillage.demo import build_demo
-from maillage.engine import Engine
 from maillage.parameters import ParameterTree
 from maillage.site_plan import site
 from maillage.sources.home import Home
@@ -18,16 +17,11 @@ from maillage.telework.scenario import Scenario
 from maillage.territory import Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from maillage.engine import Engine
     from maillage.site_plan import SitePlan
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from maillage.engine import Engine
 from maillage.errors import DatasetError
 from maillage.sources.home import Home
 from maillage.sources.importing import import_path
@@ -16,16 +15,10 @@ from maillage.sources.recognise import recognise
 from maillage.sources.registry import find_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from maillage.engine import Engine
 
 FOLDER = Path(__file__).parents[1] / "bad_files"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 def test_every_broken_file_has_the_message_it_must_get():

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 
 from maillage.contracts import contract
-from maillage.engine import Engine
 from maillage.errors import DatasetError
 from maillage.sources.column_map import column_map
 from maillage.sources.extractors import EXTRACTORS
@@ -17,6 +16,8 @@ from maillage.sources.registry import Extract, find_dataset, registry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from maillage.engine import Engine
 
 Rows = Callable[[str, str], list[dict[str, Any]]]
 FILES = {
@@ -57,12 +58,6 @@ FILES = {
     "rp-2018-communes": "census/rp2018_communes_2000_habitants.csv",
     "scot-2016": "geography/scot_communes_2016.csv",
 }
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with Engine.open() as opened:
-        yield opened
 
 
 def extract(shared_data: Path, engine: Engine, dataset_id: str) -> Extract:

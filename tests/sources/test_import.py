@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from maillage.engine import Engine
 from maillage.errors import MissingDataError
 from maillage.sources.checking import check_home, compared, listing
 from maillage.sources.home import Home
@@ -20,8 +19,9 @@ from maillage.sources.recognise import recognise
 from maillage.sources.registry import Dataset, Extract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from maillage.engine import Engine
 
 FIELDS = {
     "title": "Population",
@@ -64,12 +64,6 @@ def population(path: Path, given: Dataset, engine: Engine) -> Extract:
     return Extract(
         {"extract.population": pa.table({"commune_id": codes, "population": persons})}, {"rows": len(codes)}
     )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 @pytest.fixture

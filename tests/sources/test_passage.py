@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.engine import Engine
 from maillage.errors import InputError
 from maillage.sources.extractors import EXTRACTORS
 from maillage.sources.passage import carry_forward, not_carried, passage, successors
@@ -17,6 +16,8 @@ from maillage.sources.registry import find_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from maillage.engine import Engine
 
 CODES = [f"9{number:04d}" for number in range(1, 8)]
 
@@ -35,12 +36,6 @@ INVENTED = table(
     ("90004", "90004", 2017, 0.75),
     ("90004", "90005", 2017, 0.25),
 )
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with Engine.open() as opened:
-        yield opened
 
 
 @st.composite

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.assembly.assemble import assemble_population
-from maillage.engine import Engine
 from maillage.errors import DatasetError
 from maillage.parameters import ParameterTree
 from maillage.sources.former_names import extract_former_names, former_names
@@ -21,20 +20,15 @@ from maillage.sources.registry import find_dataset
 from maillage.territory import parse_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from maillage.engine import Engine
 
 EVENTS = "geography/cog_mouvements_communes_2024.csv"
 CODE = "geography/cog_communes_2024.csv"
 CENSUS = "census/rp2018_communes_2000_habitants.csv"
 POPULATION = "geography/populations_legales_2021.csv"
 HEADER = "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TNCC_AV,NCC_AV,NCCENR_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,TNCC_AP,NCC_AP,NCCENR_AP,LIBELLE_AP"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

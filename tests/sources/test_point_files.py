@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maillage.engine import Engine
 from maillage.errors import DatasetError
 from maillage.sources.extractors import EXTRACTORS
 from maillage.sources.registry import find_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
+
+    from maillage.engine import Engine
 
 LILLE, LENS, ARTOIS = "SCoT Lille Métropole", "SCoT Lens-Liévin Hénin-Carvin", "SCoT de l'Artois"
 PUBLISHED = {
@@ -30,12 +30,6 @@ PUBLISHED = {
         (150, 50, 46),
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine.open() as opened:
-        yield opened
 
 
 def extract(dataset_id: str, path: Path, engine: Engine) -> dict[str, pa.Table]:
