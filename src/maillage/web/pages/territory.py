@@ -1,0 +1,233 @@
+"""The sheet of a territory: what telework could be there, what it would change, for whom, and where places could open."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from maillage.errors import UnknownNameError
+from maillage.indicators.readings import READINGS
+from maillage.language import text
+from maillage.reports.wording import territory_name
+from maillage.web.pages.waiting import waited
+from maillage.web.quoting import key_value, money, quoted
+from maillage.web.rendering import ExactJson, Page, answer
+from maillage.web.services import Served, Viewed
+from maillage.web.sheet import chosen_study, material, model_years
+from maillage.web.sheet_charts import potential_chart, years_shown
+from maillage.web.sheet_data import commune_data, scenario_choices, sheet_data
+from maillage.web.sheet_figures import derivation_data
+from maillage.web.sheet_files import sheet_files, write_file
+from maillage.web.sheet_map import flow_lines, intensity_areas, names_on_map, sheet_map
+from maillage.web.sheet_similar import similar_territories
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maillage.study import Study
+    from maillage.web.jobs import Job
+    from maillage.web.services import Services
+    from maillage.web.sheet import Material
+    from maillage.web.studies import Step, Wanted
+    from maillage.web.view import View
+
+router = APIRouter(include_in_schema=False)
+MOST_ROWS = 400
+"""Communes written in the page; all are in its twin and in the files."""
+THOUSAND = 1000
+MATERIAL, DATA, MAP = "sheet", "sheet-data", "sheet-map"
+
+Short = Annotated[str, Query(max_length=60)]
+
+
+def wanted_of(wanted: Wanted) -> dict[str, Any]:
+    """The choices of a study as they stand in the address of a page."""
+    return {"scenario": wanted.scenario, "annee": wanted.year, "lecture": wanted.reading}
+
+
+@router.get("/territoires/{territory}")
+def sheet(
+    territory: str,
+    view: Viewed,
+    services: Served,
+    scenario: Short = "",
+    annee: Short = "",
+    lecture: Short = "",
+    commune: Short = "",
+) -> Response:
+    """The sheet."""
+    wanted = chosen_study(territory, scenario, annee, lecture)
+    job = sheet_job(wanted, view, services)
+    if isinstance(job, Response):
+        return job
+    data, drawn = job.result()
+    study = services.studies.study(wanted)
+    data = {
+        **data,
+        "similar": _similar(wanted, view, services),
+        "commune": _commune(study, commune, view.language),
+    }
+    title = data["territory"]["name"]
+    said = text("web.territory.description", view.language, territory=title)
+    return answer(Page("territory.html.j2", title, data, {**context(data, view), "drawn": drawn}, said), view)
+
+
+def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
+    """The job that makes the sheet of a study: its data in the language, and its drawings."""
+
+    def work(step: Step) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        data = services.studies.derived(
+            wanted,
+            (DATA, view.language),
+            lambda *_: sheet_data(_material(wanted, services, step), view.language),
+            step,
+        )
+        step("drawing")
+        return data, services.studies.derived(wanted, MAP, lambda study, *_: _drawn(study), step)
+
+    return waited(("sheet", services.studies.data_state(), wanted, view.language), work, view, services)
+
+
+def _material(wanted: Wanted, services: Services, step: Step) -> Material:
+    return services.studies.derived(wanted, MATERIAL, material, step)
+
+
+def _drawn(study: Study) -> dict[str, Any] | None:
+    found = sheet_map(study)
+    if found is None:
+        return None
+    areas = intensity_areas(found, study)
+    largest = sorted(areas, key=lambda area: (-(area["teleworkers"] or 0.0), area["commune_id"]))
+    by_size = [(area["commune_id"], area["name"]) for area in largest]
+    return {
+        "width": found.drawing.width,
+        "height": found.drawing.height,
+        "border": found.border,
+        "areas": areas,
+        "names": names_on_map(found, by_size),
+        "flows": flow_lines(found, study),
+    }
+
+
+def _similar(wanted: Wanted, view: View, services: Services) -> list[dict[str, Any]]:
+    return similar_territories(services, wanted, view)
+
+
+def _commune(study: Study, code: str, language: str) -> dict[str, Any] | None:
+    """The commune asked for.
+
+    Raises:
+        UnknownNameError: it is not one of the territory's.
+    """
+    if not code:
+        return None
+    found = commune_data(study, code, language)
+    if found is None:
+        message = f"'{code}' is not a commune of {territory_name(study.territory, language)}."
+        raise UnknownNameError(message, do="Choose one in the table of the communes.")
+    return found
+
+
+def context(data: dict[str, Any], view: View) -> dict[str, Any]:
+    """What the template reads beside the data."""
+    chosen = data["choices"]
+    kept = {"scenario": chosen["scenario"], "annee": chosen["year"], "lecture": chosen["reading"]}
+    place = f"/territoires/{data['territory']['text']}"
+    return {
+        "kept": kept,
+        "place": place,
+        "scenarios": scenario_choices(view.language),
+        "years": list(model_years()),
+        "reading_names": READINGS,
+        "chart": potential_chart(data, view.language),
+        "chart_address": view.link(f"{place}/graphiques/potentiel.json", **kept),
+        "table_years": years_shown(data),
+        "class_words": {each["rank"]: each["word"] for each in data["intensity"]["classes"]},
+        "most_rows": MOST_ROWS,
+        "files": sheet_files(place, kept, view),
+        **balance_words(data["balance"], view.language),
+        "quoted": lambda value, reliability=None: quoted(value, reliability, view.language),
+        "key_value": lambda value, unit, reliability="reliable": key_value(
+            value, unit, view.language, reliability
+        ),
+    }
+
+
+def balance_words(balance: dict[str, Any], language: str) -> dict[str, Any]:
+    """How the amounts of the balance are written: in thousands of euros where one is a million or more."""
+    largest = max((abs(each) for line in balance["lines"] for each in line["amounts"].values()), default=0.0)
+    scale = THOUSAND if largest >= THOUSAND**2 else 1
+    said = text(f"web.territory.balance.{'thousands' if scale > 1 else 'euros'}", language)
+    return {"balance_scale": said, "money": lambda amount: money(amount / scale, language)}
+
+
+@router.get("/territoires/{territory}/graphiques/potentiel")
+def potential(
+    territory: str,
+    view: Viewed,
+    services: Served,
+    scenario: Short = "",
+    annee: Short = "",
+    lecture: Short = "",
+) -> Response:
+    """The chart of the potential as Vega-Lite, for the page to make it alive."""
+    job = sheet_job(chosen_study(territory, scenario, annee, lecture), view, services)
+    if isinstance(job, Response):
+        return job
+    if not view.as_json:
+        raise HTTPException(404)
+    return ExactJson(potential_chart(job.result()[0], view.language).spec)
+
+
+@router.get("/territoires/{territory}/calcul/{name}")
+def derivation(
+    territory: str,
+    name: str,
+    view: Viewed,
+    services: Served,
+    scenario: Short = "",
+    annee: Short = "",
+    lecture: Short = "",
+) -> Response:
+    """How a key figure is made, from the formula down to the sources."""
+    wanted = chosen_study(territory, scenario, annee, lecture)
+    job = sheet_job(wanted, view, services)
+    if isinstance(job, Response):
+        return job
+    made = _material(wanted, services, lambda _: None)
+    written = derivation_data(made, name, view.language)
+    title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
+    back = {
+        "back": view.link(f"/territoires/{territory}", **wanted_of(wanted)),
+        "back_title": job.result()[0]["territory"]["name"],
+    }
+    return answer(Page("simulator_derivation.html.j2", title, written, back), view)
+
+
+@router.get("/territoires/{territory}/fichiers/{name}")
+def file(
+    territory: str,
+    name: str,
+    view: Viewed,
+    services: Served,
+    scenario: Short = "",
+    annee: Short = "",
+    lecture: Short = "",
+) -> Response:
+    """A file of the study, made now and removed once sent."""
+    wanted = chosen_study(territory, scenario, annee, lecture)
+    path = _written(wanted, name, view.language, services)
+    called = f"{territory.replace(':', '-')}-{wanted.year}-{path.name}"
+    return FileResponse(
+        path, filename=called, background=BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
+    )
+
+
+def _written(wanted: Wanted, name: str, language: str, services: Services) -> Path:
+    study, opened = services.studies.study(wanted), services.studies.opened(wanted.territory)
+    with opened.turn:
+        return write_file(study, name, language)

@@ -1,0 +1,70 @@
+"""How a figure may be quoted in a page: the rounding of the terminal and of the exports, with its mark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maillage.language import ABSENT, headline, number, percent, significant, text
+from maillage.reports.exports import ESTIMATED, FIGURES_KEPT, ORDER_OF_MAGNITUDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RELIABLE = "reliable"
+_MILLION = 1_000_000
+
+
+def quoted(value: float | None, reliability: str | None, language: str) -> str:
+    """A count as it may be quoted: three significant figures; two where it is imputed or modelled, one where it is small.
+
+    >>> quoted(1234.0, "reliable", "en"), quoted(1234.0, "estimated", "en"), quoted(137.0, "order_of_magnitude", "en")
+    ('1,230', '≈ 1,200', '≈ 100')
+    """
+    figures = FIGURES_KEPT.get(reliability or "")
+    if value is None or figures is None or not value:
+        return headline(value, language)
+    return f"≈\N{NO-BREAK SPACE}{number(max(1.0, significant(value, figures)), language)}"
+
+
+def flow_reliability(row: Mapping[str, float], small: float) -> str:
+    """How a sum of commuters may be quoted: small, mostly placed by a model, or observed."""
+    if row["commuters"] < small:
+        return ORDER_OF_MAGNITUDE
+    return ESTIMATED if row["modelled"] > row["commuters"] / 2 else RELIABLE
+
+
+def key_value(value: float | None, unit: str, language: str, reliability: str = RELIABLE) -> str:
+    """A key figure to be read at a glance: a percentage, or three significant figures (one for an order of magnitude), millions in words.
+
+    >>> key_value(0.2413, "share", "en"), key_value(80_871, "person", "en")
+    ('24.1%', '80,900')
+    """
+    if value is None:
+        return ABSENT
+    if unit == "share":
+        return percent(value, language)
+    if abs(value) < _MILLION:
+        return quoted(value, reliability, language)
+    figures = FIGURES_KEPT.get(reliability, 3)
+    written = number_of_millions(significant(value, figures) / _MILLION, language)
+    return f"{'≈ ' if figures < 3 else ''}{written}"  # noqa: PLR2004 - the figures of a headline
+
+
+def number_of_millions(millions: float, language: str) -> str:
+    """So many millions, in words, or thousands of millions."""
+    decimals = next(d for d in range(4) if d == 3 or round(millions, d) == millions)  # noqa: PLR2004 - at most
+    word = text("web.territory.millions", language, millions=millions)
+    return f"{number(millions, language, decimals)}\N{NO-BREAK SPACE}{word}"
+
+
+def money(amount: float, language: str) -> str:
+    """An amount with its sign, three significant figures; a dash for nothing.
+
+    >>> money(-1234.5, "en"), money(0.2, "en"), money(15.2, "en")
+    ('−1,230', '–', '+15')
+    """
+    rounded = significant(amount, 3)
+    if abs(rounded) < 0.5:  # noqa: PLR2004 - half a unit
+        return ABSENT
+    sign = "+" if rounded > 0 else "−"
+    return f"{sign}{number(abs(rounded), language)}"

@@ -1,0 +1,293 @@
+"""What a sheet says, in one language, as plain values: the JSON twin, which the page is written from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maillage.contracts import column
+from maillage.language import text
+from maillage.reports.classes import legend
+from maillage.reports.wording import classes_mean_nothing, study_notes, territory_name
+from maillage.simulator.document import balance_table
+from maillage.spatial.existing import is_open
+from maillage.telework.scenario import load_scenario
+from maillage.web.quoting import flow_reliability
+from maillage.web.sheet_candidates import candidates_data
+from maillage.web.sheet_figures import key_figures, small_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maillage.study import Study
+    from maillage.web.sheet import Material
+
+MOST_PLACES = 40
+MOST_UNCOVERED = 8
+COMMUNE_FIGURES = (
+    "commune_id",
+    "name",
+    "teleworkers",
+    "telework_share",
+    "teleworkers_per_km2",
+    "eligible_active_persons",
+    "active_persons",
+    "commuters",
+    "intensity_class",
+    "reliability",
+    "population_status",
+)
+
+
+def sheet_data(made: Material, language: str) -> dict[str, Any]:
+    """The whole sheet.
+
+    Args:
+        made: what it is made from.
+        language: ``fr`` or ``en``.
+    """
+    study = made.study
+    return {
+        "territory": territory_data(study, language),
+        "choices": choices_data(study, language),
+        "figures": key_figures(made, language),
+        "readings": {
+            name: values for name, values in study.summary["readings"].items() if name != "in_force"
+        },
+        "eligible_active_persons": study.summary["eligible_active_persons"],
+        "imputed_share": study.summary["imputed_share"],
+        "potential": potential_data(made, language),
+        "intensity": intensity_data(study, language),
+        "communes": commune_rows(study),
+        "flows": flows_data(made, language),
+        "access": access_data(made, language),
+        "candidates": candidates_data(made.candidates, language) if made.candidates else None,
+        "balance": balance_table(made.simulation, language),
+        "notes": study_notes(study, language),
+    }
+
+
+def territory_data(study: Study, language: str) -> dict[str, Any]:
+    """Which territory it is, and in which geography."""
+    land = study.territory
+    return {
+        "text": land.text,
+        "kind": land.kind,
+        "id": land.id,
+        "name": territory_name(land, language),
+        "communes": study.summary["communes"],
+        "geography_year": study.summary["geography_year"],
+    }
+
+
+def choices_data(study: Study, language: str) -> dict[str, Any]:
+    """Scenario, year and reading in force, with their names."""
+    label = study.scenario.label
+    return {
+        "scenario": study.scenario.id,
+        "scenario_name": label.en if language == "en" else label.fr,
+        "year": study.year,
+        "reading": study.reading,
+        "reading_name": text(f"readings.{study.reading}", language),
+        "rate": study.summary["rates"].get(str(study.year)),
+    }
+
+
+def potential_data(made: Material, language: str) -> list[dict[str, Any]]:
+    """Potential teleworkers by scenario, with its name, and year."""
+    found = []
+    for name, by_year in made.by_scenario.items():
+        label = load_scenario(name).label
+        years = [{"year": year, "teleworkers": value} for year, value in by_year.items()]
+        found.append({"scenario": name, "name": label.en if language == "en" else label.fr, "years": years})
+    return found
+
+
+def intensity_data(study: Study, language: str) -> dict[str, Any]:
+    """The classes of demand, from the strongest, with how many communes are in each."""
+    held = [row["intensity_class"] for row in study.tables["communes"].to_pylist()]
+    classes = [
+        {"rank": each.rank, "word": each.word, "bounds": each.bounds, "communes": held.count(each.rank)}
+        for each in reversed(legend(study.intensity, language))
+    ]
+    return {
+        "measure": study.intensity.measure,
+        "measure_name": text(f"measures.{study.intensity.measure}", language),
+        "scheme_name": text(f"schemes.{study.intensity.scheme}", language),
+        "classes": classes,
+        "missing": held.count(None),
+        "says_rank_only": classes_mean_nothing(study),
+    }
+
+
+def commune_rows(study: Study) -> list[dict[str, Any]]:
+    """The communes by potential teleworkers, the most first; those without a published figure last."""
+    rows = study.tables["communes"].select(list(COMMUNE_FIGURES)).to_pylist()
+    return sorted(
+        rows, key=lambda row: (row["teleworkers"] is None, -(row["teleworkers"] or 0.0), row["commune_id"])
+    )
+
+
+def flows_data(made: Material, language: str) -> dict[str, Any]:
+    """Who leaves and who comes, by class and by commune."""
+    small, around = small_count(made.study), made.around
+    names = column("destination_class").codes or {}
+    by_class = {"to": around.to_class, "from": around.from_class}
+    classes = []
+    for name in names:
+        row: dict[str, Any] = {"class": name, "name": text(f"destinations.{name}", language)}
+        for way, rows in by_class.items():
+            found = next((each for each in rows if each["destination_class"] == name), None)
+            row[way] = _counted(found, small) if found else None
+        classes.append(row)
+    leaving = sum(row["commuters"] for row in around.to_class)
+    return {
+        "classes": classes,
+        "residents": leaving,
+        "leaving": leaving - around.inside,
+        "coming": sum(row["commuters"] for row in around.from_class) - around.inside,
+        "inside": around.inside,
+        "destinations": [_partner(row, small, language) for row in around.destinations],
+        "origins": [_partner(row, small, language) for row in around.origins],
+    }
+
+
+def _counted(row: Mapping[str, Any], small: float) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("commuters", "eligible_commuters", "modelled")}
+    return {**kept, "reliability": flow_reliability(kept, small)}
+
+
+def _partner(row: Mapping[str, Any], small: float, language: str) -> dict[str, Any]:
+    name = row["name"] or text("web.territory.flows.place_abroad", language, code=row["commune_id"])
+    known = row["name"] is not None
+    return {"commune_id": row["commune_id"], "name": name, "in_france": known, **_counted(row, small)}
+
+
+def access_data(made: Material, language: str) -> dict[str, Any]:
+    """Existing places, who is within reach of one, and what else there is."""
+    study = made.study
+    rows = study.tables["communes"].select(["commune_id", "name"]).to_pylist()
+    names = {row["commune_id"]: row["name"] for row in rows}
+    return {
+        "third_places": _third_places(study, names, language),
+        "covered": _covered(made, names),
+        "counts": {name: _count(study, name, names) for name in ("stations", "carpool_areas")},
+        "share_1gbps": _fast_premises(study, names),
+    }
+
+
+def _rows_inside(study: Study, layer: str, names: Mapping[str, str]) -> list[dict[str, Any]] | None:
+    """The places of a layer in the communes of the territory; none where the layer is not imported."""
+    if layer not in study.core.points:
+        return None
+    table = study.core.points[layer]
+    within = study.core.engine.table({"wanted_id": sorted(names)})
+    return study.core.engine.rows(table.semi_join(within, [("commune_id", "wanted_id")]))
+
+
+def _third_places(study: Study, names: Mapping[str, str], language: str) -> dict[str, Any] | None:
+    rows = _rows_inside(study, "third_places", names)
+    if rows is None:
+        return None
+    kinds = column("third_place_kind").codes or {}
+    opened = [row for row in rows if is_open(row, study.year)]
+    places = [
+        {
+            "name": row["name"],
+            "kind": kinds[row["third_place_kind"]].text(language)
+            if row["third_place_kind"] in kinds
+            else row["third_place_kind"],
+            "commune_id": row["commune_id"],
+            "commune_name": names.get(row["commune_id"]),
+            "seats": row["seats"],
+        }
+        for row in sorted(
+            opened,
+            key=lambda row: (names.get(row["commune_id"], ""), row["name"] or "", row["third_place_id"]),
+        )
+    ]
+    return {"open": len(places), "not_open": len(rows) - len(places), "places": places[:MOST_PLACES]}
+
+
+def _covered(made: Material, names: Mapping[str, str]) -> dict[str, Any] | None:
+    if made.access is None:
+        return None
+    far = [
+        {"commune_id": code, "name": names.get(code, code)} for code in made.access.uncovered[:MOST_UNCOVERED]
+    ]
+    return {
+        "share": made.access.share,
+        "max_minutes": made.access.max_minutes,
+        "places": made.access.places.num_rows,
+        "communes_without": len(made.access.uncovered),
+        "largest_without": far,
+    }
+
+
+def _count(study: Study, layer: str, names: Mapping[str, str]) -> int | None:
+    rows = _rows_inside(study, layer, names)
+    return None if rows is None else len(rows)
+
+
+def _fast_premises(study: Study, names: Mapping[str, str]) -> float | None:
+    """Share of the premises with 1 Gbit/s, at the latest date observed in each commune."""
+    rows = _rows_inside(study, "connectivity", names)
+    latest: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows or (), key=lambda row: (row["commune_id"], str(row["observed_on"]))):
+        latest[row["commune_id"]] = row
+    known = [row for row in latest.values() if row["premises"] and row["share_1gbps"] is not None]
+    total = sum(row["premises"] for row in known)
+    return sum(row["premises"] * row["share_1gbps"] for row in known) / total if total else None
+
+
+def commune_data(study: Study, code: str, language: str) -> dict[str, Any] | None:
+    """One commune of the territory as a small sheet; none where it is not one of its communes.
+
+    Returns:
+        its row, ``rank`` among the communes with a figure, ``ranked``, ``class`` of demand, and its ten first destinations.
+    """
+    rows = commune_rows(study)
+    place = next((rank for rank, row in enumerate(rows) if row["commune_id"] == code), None)
+    if place is None:
+        return None
+    row = rows[place]
+    word = next(
+        (each.word for each in legend(study.intensity, language) if each.rank == row["intensity_class"]), None
+    )
+    known = sum(each["teleworkers"] is not None for each in rows)
+    rank = None if row["teleworkers"] is None else place + 1
+    return {
+        **row,
+        "rank": rank,
+        "ranked": known,
+        "class": word,
+        "destinations": _destinations(study, code, language),
+    }
+
+
+def _destinations(study: Study, code: str, language: str) -> list[dict[str, Any]]:
+    import pyarrow.compute as pc
+
+    from maillage.web.sheet import MOST_NAMED
+
+    flows = study.tables["flows"]
+    mine = flows.filter(pc.equal(flows["origin_id"], code)).sort_by(
+        [("commuters", "descending"), ("destination_id", "ascending")]
+    )
+    kept = ("destination_id", "commuters", "teleworkers", "distance_km", "travel_time_min", "reliability")
+    found = []
+    for row in mine.slice(0, MOST_NAMED).to_pylist():
+        name = row["destination_name"] or text(
+            "web.territory.flows.place_abroad", language, code=row["destination_id"]
+        )
+        found.append({**{each: row[each] for each in kept}, "name": name})
+    return found
+
+
+def scenario_choices(language: str) -> list[dict[str, str]]:
+    """The packaged scenarios with their names."""
+    from maillage.telework.scenario import scenario_names
+
+    labels = {name: load_scenario(name).label for name in scenario_names()}
+    return [
+        {"id": name, "name": label.en if language == "en" else label.fr} for name, label in labels.items()
+    ]

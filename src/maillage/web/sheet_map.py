@@ -1,0 +1,194 @@
+"""The maps of a sheet, drawn by the server: intensity of demand by commune, and the lines of the largest flows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from maillage.errors import MissingDataError
+from maillage.reports.exports import largest_flows
+from maillage.reports.shapes import study_centres
+from maillage.spatial.drawing import MERCATOR, drawing
+from maillage.web.map_shapes import drawn_outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+
+    from maillage.spatial.drawing import Drawing
+    from maillage.study import Study
+
+WIDTH, HEIGHT = 720, 620
+"""Widest and highest drawing, in pixels."""
+MOST_DRAWN = 5_000
+"""Outlines beyond which a page would be too heavy: the interactive map shows them."""
+MOST_LINES = 25
+AROUND = 0.12
+"""Room left around the territory on the map of flows, as a share of its size."""
+WIDEST_LINE = 9.0
+MOST_NAMES = 7
+_LETTER, _LINE = 7.2, 18.0
+"""Room that a letter and a line of a name take, in pixels."""
+_BULGE = 0.12
+"""How far a line bends, as a share of its length, so that there and back do not hide each other."""
+
+
+@dataclass(frozen=True)
+class SheetMap:
+    """The drawings of a territory.
+
+    Attributes:
+        drawing: the outlines as paths.
+        border: the border of the whole, as a path.
+        codes: commune of each path.
+        west: left edge, in the projection of the drawing.
+        north: upper edge.
+        scale: pixels per unit of the projection.
+        centres: longitude and latitude of all communes known.
+    """
+
+    drawing: Drawing
+    border: str
+    codes: tuple[str, ...]
+    west: float
+    north: float
+    scale: float
+    centres: Mapping[str, tuple[float, float]]
+
+    def place(self, code: str) -> tuple[float, float] | None:
+        """Where a commune is, in pixels; none where its centre is not known."""
+        if code not in self.centres:
+            return None
+        x, y = _mercator(*self.centres[code])
+        return (x - self.west) * self.scale, (self.north - y) * self.scale
+
+
+def sheet_map(study: Study) -> SheetMap | None:
+    """The outlines of a study's territory; none where none are imported, or where they are too many."""
+    try:
+        outlines = drawn_outlines(study.core, study.territory)
+    except MissingDataError:
+        return None
+    outlines = _near(outlines)
+    if not 0 < len(outlines) <= MOST_DRAWN:
+        return None
+    west, south, east, north = (float(each) for each in outlines.to_crs(MERCATOR).total_bounds)
+    scale = min(WIDTH / (east - west), HEIGHT / (north - south))
+    centres = {code: (point.x, point.y) for code, point in study_centres(study).items()}
+    whole = outlines.dissolve()
+    border = drawing(whole, WIDTH, HEIGHT).paths[0]
+    drawn = drawing(outlines, WIDTH, HEIGHT)
+    return SheetMap(drawn, border, tuple(outlines["commune_id"]), west, north, scale, centres)
+
+
+def _near(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The outlines of metropolitan France alone where oceans lie between them."""
+    from maillage.reports.map_frame import METROPOLITAN_FRANCE
+
+    west, south, east, north = METROPOLITAN_FRANCE
+    low, _, high, _ = outlines.total_bounds
+    return outlines.cx[west:east, south:north] if high - low > east - west else outlines
+
+
+def intensity_areas(drawn: SheetMap, study: Study) -> list[dict[str, Any]]:
+    """One area per outline: ``commune_id``, ``name``, ``path``, ``intensity_class`` (none where no figure is published)."""
+    rows = {row["commune_id"]: row for row in study.drawn_communes().to_pylist()}
+    return [
+        {
+            "commune_id": code,
+            "path": path,
+            "name": rows[code]["name"],
+            "intensity_class": rows[code]["intensity_class"],
+            "teleworkers": rows[code]["teleworkers"],
+            "reliability": rows[code]["reliability"],
+        }
+        for code, path in zip(drawn.codes, drawn.drawing.paths, strict=True)
+        if code in rows
+    ]
+
+
+def names_on_map(drawn: SheetMap, wanted: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Names written beside their places, the first ones first, where they hide no other: ``name``, ``x``, ``y``, ``anchor``."""
+    kept: list[dict[str, Any]] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for code, name in wanted:
+        place = drawn.place(code)
+        if place is None or len(kept) == MOST_NAMES:
+            continue
+        x, y = place
+        half = len(name) * _LETTER / 2
+        x = min(max(x, half), max(half, drawn.drawing.width - half))
+        box = (x - half, y - _LINE, x + half, y)
+        if any(_overlap(box, other) for other in boxes):
+            continue
+        boxes.append(box)
+        kept.append({"name": name, "x": round(x, 1), "y": round(y - 5, 1)})
+    return kept
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def flow_lines(drawn: SheetMap, study: Study) -> dict[str, Any]:
+    """The largest flows between communes as curves from home to work.
+
+    Returns:
+        ``box`` (of the drawing, with some room around), ``lines`` (``path``, ``width``, names and commuters), ``names`` of their ends,
+        and ``outside``: how many of the largest go beyond the map.
+    """
+    import pyarrow.compute as pc
+
+    flows = study.tables["flows"]
+    between = flows.filter(pc.not_equal(flows["origin_id"], flows["destination_id"]))
+    rows = largest_flows(between, MOST_LINES).to_pylist()
+    box = _box(drawn)
+    most = max((row["commuters"] for row in rows), default=0.0)
+    lines, outside = [], 0
+    ends_named: dict[str, str] = {}
+    for row in rows:
+        ends = drawn.place(row["origin_id"]), drawn.place(row["destination_id"])
+        if ends[0] is None or ends[1] is None or not _within(ends[1], box):
+            outside += 1
+            continue
+        if ends[0] != ends[1]:
+            kept = ("origin_name", "destination_name", "commuters", "teleworkers", "reliability")
+            width = max(1.0, WIDEST_LINE * math.sqrt(row["commuters"] / most)) if most else 1.0
+            ends_named[row["destination_id"]] = row["destination_name"]
+            ends_named.setdefault(row["origin_id"], row["origin_name"])
+            lines.append(
+                {
+                    **{name: row[name] for name in kept},
+                    "path": _curve(ends[0], ends[1]),
+                    "width": round(width, 1),
+                    "end": [round(each, 1) for each in ends[1]],
+                }
+            )
+    names = names_on_map(drawn, list(ends_named.items()))
+    return {"box": [round(each) for each in box], "lines": lines, "outside": outside, "names": names}
+
+
+def _box(drawn: SheetMap) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the map of flows."""
+    width, height = drawn.drawing.width, drawn.drawing.height
+    room = AROUND * max(width, height)
+    return -room, -room, width + 2 * room, height + 2 * room
+
+
+def _within(place: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= place[0] <= box[0] + box[2] and box[1] <= place[1] <= box[1] + box[3]
+
+
+def _curve(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """A curve that bends to the left of its way."""
+    (x0, y0), (x1, y1) = start, end
+    x, y = (x0 + x1) / 2 + _BULGE * (y1 - y0), (y0 + y1) / 2 - _BULGE * (x1 - x0)
+    return f"M{x0:.1f} {y0:.1f}Q{x:.1f} {y:.1f} {x1:.1f} {y1:.1f}"
+
+
+def _mercator(lon: float, lat: float) -> tuple[float, float]:
+    """Metres in the projection of web maps (EPSG:3857)."""
+    radius = 6_378_137.0
+    return math.radians(lon) * radius, math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) * radius
