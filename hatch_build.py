@@ -76,3 +76,15 @@ def _copy(modules: Path, vendor: Path) -> None:
         target = vendor / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / source, target)
+    _unbundle(vendor / "vega-interpreter.js")
+
+
+def _unbundle(script: Path) -> None:
+    """Let the interpreter of charts take its helpers from the page instead of a bundle."""
+    written = script.read_text(encoding="utf-8")
+    first, _, rest = written.partition("\n")
+    if not (first.startswith("import {") and first.endswith(BARE_IMPORT)):
+        message = f"{script.name} no longer begins with its one import: see how it must be loaded."
+        raise RuntimeError(message)
+    names = first.removeprefix("import").removesuffix(BARE_IMPORT)
+    script.write_text(f"const{names}= {SHARED}\n{rest}", encoding="utf-8")
