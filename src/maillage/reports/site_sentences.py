@@ -274,6 +274,8 @@ def _people(plan: SitePlan, language: str) -> Iterable[str]:
 
 def _limits(plan: SitePlan, language: str) -> Iterable[str]:
     summary, options = plan.summary, plan.options
+    if options.access != "threshold":
+        yield text(f"site.access_fades.{options.access}", language)
     yield from _cost(plan, language)
     if options.capacity is None:
         yield text("site.unlimited", language)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maillage.site_plan.coverage import Coverage, counted, weights
+from maillage.site_plan.coverage import Coverage, counted, covered_share, weights
 from maillage.site_plan.out_of_reach import out_of_reach_summary
 from maillage.site_plan.reached import reached_summary
 from maillage.site_plan.strategies import SET_COVER
@@ -215,8 +215,8 @@ def _other(
         "sites": len(answer.sites),
         "kept": len(set(answer.sites) & set(chosen.sites)),
         "kept_ids": sorted(problem.commune_ids[column] for column in set(answer.sites) & set(chosen.sites)),
-        "covered_share": float(demand[problem.covered(answer.sites)].sum() / demand.sum()),
-        "same_sites_covered_share": float(demand[problem.covered(chosen.sites)].sum() / demand.sum()),
+        "covered_share": float(demand @ covered_share(problem, answer.sites) / demand.sum()),
+        "same_sites_covered_share": float(demand @ covered_share(problem, chosen.sites) / demand.sum()),
     }
 
 
