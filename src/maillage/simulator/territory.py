@@ -17,7 +17,7 @@ from maillage.simulator.mode_figures import census_figures
 from maillage.telework.potential import ELIGIBLE_CSP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from maillage.core import CoreTables
@@ -95,21 +95,31 @@ class TerritoryInputs(Inputs):
 
     _opened: tuple[CoreTables, Territory] | None = PrivateAttr(default=None)
     _profiles: dict[Any, TerritoryProfile] = PrivateAttr(default_factory=dict)
+    _profile_of: Callable[[ParameterReader, float], TerritoryProfile] | None = PrivateAttr(default=None)
 
     @classmethod
-    def on(cls, core: CoreTables, territory: Territory, answers: Mapping[str, Any] | None = None) -> Self:
+    def on(
+        cls,
+        core: CoreTables,
+        territory: Territory,
+        answers: Mapping[str, Any] | None = None,
+        profile_of: Callable[[ParameterReader, float], TerritoryProfile] | None = None,
+    ) -> Self:
         """Answers about a territory that is open already, so that several simulations read it once.
 
         Args:
             core: its core tables.
             territory: the perimeter.
             answers: the other answers.
+            profile_of: gives the profile for parameters of the year and a usual number of seats, when whoever asks keeps
+                profiles; otherwise it is made here.
 
         Raises:
             InputError: answers that cannot be used.
         """
         inputs = cls.read({**(answers or {}), "territory": territory.text})
         inputs._opened = (core, territory)
+        inputs._profile_of = profile_of
         return inputs
 
     def profile(self, reader: ParameterReader) -> TerritoryProfile:
@@ -120,22 +130,26 @@ class TerritoryInputs(Inputs):
             MissingDataError: its data are not imported.
             InputError: a year outside the model.
         """
+        of_year = self.reader_of_year(reader)
+        usual = super().figures(of_year)["seats_per_third_place"].value
+        key = (usual, *of_year.tree.overrides.items())
+        if key not in self._profiles:
+            self._profiles[key] = (self._profile_of or self._made_profile)(of_year, usual)
+        return self._profiles[key]
+
+    def _made_profile(self, of_year: ParameterReader, usual: float) -> TerritoryProfile:
+        """The profile of the study of the territory."""
         from maillage.assembly.opening import open_territory
         from maillage.engine import Engine
         from maillage.simulator.territory_profile import territory_profile
         from maillage.study import Study, StudyOptions
         from maillage.telework.scenario import load_scenario
 
-        of_year = self.reader_of_year(reader)
-        usual = super().figures(of_year)["seats_per_third_place"].value
-        key = (usual, *of_year.tree.overrides.items())
-        if key not in self._profiles:
-            scenario = load_scenario(self.scenario)
-            options = StudyOptions(self.year, scenario.reading)
-            core, land = self._opened or open_territory(self.territory, Engine.open("duckdb"), of_year)
-            study = Study.run(core, land, scenario, options=options, parameters=of_year.tree)
-            self._profiles[key] = territory_profile(study, of_year, usual)
-        return self._profiles[key]
+        scenario = load_scenario(self.scenario)
+        options = StudyOptions(self.year, scenario.reading)
+        core, land = self._opened or open_territory(self.territory, Engine.open("duckdb"), of_year)
+        study = Study.run(core, land, scenario, options=options, parameters=of_year.tree)
+        return territory_profile(study, of_year, usual)
 
     def reader_of_year(self, reader: ParameterReader) -> ParameterReader:
         """The parameters in the year of the territory, with the scenario's own values on top; the same journal."""

@@ -110,7 +110,7 @@ def read_typed(audience: str, query: Iterable[tuple[str, str]], language: str) -
         reading.read(known[name], given[name])
     ignored = tuple(_ignored(name, known, language) for name in given if name not in known)
     made = Typed(audience, reading.raw, reading.many, reading.values, tuple(reading.problems), ignored)
-    answers = {} if reading.problems else _answers(made)
+    answers = {} if reading.problems else simulator_answers(made)
     return Typed(audience, made.raw, made.many, made.values, made.problems, made.ignored, answers)
 
 
@@ -280,7 +280,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def _answers(typed: Typed) -> dict[str, Any]:
+def simulator_answers(typed: Typed) -> dict[str, Any]:
     """The answers as the simulator reads them, from all the controls of each question."""
     known, found = controls(typed.audience), dict[str, Any]()
     parts: dict[str, dict[str, Any]] = defaultdict(dict)

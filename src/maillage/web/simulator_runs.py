@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maillage.language import problem_text
+from maillage.errors import MissingDataError, UnknownNameError
+from maillage.language import problem_text, text
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions, simulate
+from maillage.simulator.territory import TerritoryInputs
+from maillage.simulator.territory_profile import territory_profile
+from maillage.telework.scenario import load_scenario
+from maillage.web.jobs import Job
+from maillage.web.pages.waiting import waited
 from maillage.web.simulator_answers import Told
 from maillage.web.simulator_controls import OWN_VALUES, controls
+from maillage.web.simulator_writer import FieldWriter
+from maillage.web.studies import Wanted
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from maillage.errors import InputError
+    from maillage.errors import InputError, Problem
+    from maillage.parameters import ParameterReader
     from maillage.simulator.simulation import Simulation
+    from maillage.simulator.territory_profile import TerritoryProfile
     from maillage.web.services import Services
     from maillage.web.simulator_answers import Typed
+    from maillage.web.studies import Step
     from maillage.web.view import View
 
+TERRITORY = "territory"
 DRAWS = 2048
 """Behind the intervals of a page: enough for two figures, few enough to follow one's typing."""
+FEWEST_DRAWS = 128
+MOST_CELLS = 1_000_000
+"""Draws times communes of a territory: beyond, fewer draws are made, and the page says how many."""
 
 
-def options(typed: Typed) -> SimulationOptions:
-    """The choices of a simulation for a page."""
-    return SimulationOptions(year=typed.year or DEFAULT_YEAR, draws=DrawOptions(count=DRAWS))
+def options(typed: Typed, communes: int = 1) -> SimulationOptions:
+    """The choices of a simulation for a page.
+
+    >>> from maillage.web.simulator_answers import read_typed
+    >>> options(read_typed("territory", [], "fr"), communes=4_000).draws.count
+    128
+    """
+    count = DRAWS
+    while count > FEWEST_DRAWS and count * communes > MOST_CELLS:
+        count //= 2
+    return SimulationOptions(year=typed.year or DEFAULT_YEAR, draws=DrawOptions(count=count))
 
 
 def run(typed: Typed, view: View, services: Services) -> Simulation | Response:
@@ -34,8 +58,48 @@ def run(typed: Typed, view: View, services: Services) -> Simulation | Response:
     Raises:
         InputError: answers that cannot be used, or contradict each other.
     """
-    del view, services
+    if typed.audience == TERRITORY:
+        return _on_territory(typed, view, services)
     return simulate(typed.audience, typed.answers, options=options(typed))
+
+
+def _on_territory(typed: Typed, view: View, services: Services) -> Simulation | Response:
+    """The simulation of a territory, whose profile is made once and kept for all who ask for it."""
+    wanted, seats = _wanted(typed), typed.answers.get("seats_per_third_place")
+    what = ("simulator-profile", repr(seats))
+
+    def work(step: Step) -> Simulation:
+        opened = services.studies.opened(wanted.territory, step)
+
+        def profile_of(reader: ParameterReader, usual: float) -> TerritoryProfile:
+            return services.studies.derived(
+                wanted, what, lambda study, *_: territory_profile(study, reader, usual), step
+            )
+
+        inputs = TerritoryInputs.on(opened.core, opened.land, typed.answers, profile_of)
+        step("intervals")
+        return simulate(TERRITORY, inputs, options=options(typed, len(opened.land.commune_ids)))
+
+    key = ("simulator", services.studies.data_state(), tuple(typed.pairs()))
+    made = waited(key, work, view, services, ready=services.studies.ready(wanted, what))
+    if not isinstance(made, Job):
+        return made
+    found: Simulation = made.result()
+    return found
+
+
+def _wanted(typed: Typed) -> Wanted:
+    """The study behind the answers about a territory."""
+    defaults = TerritoryInputs()
+    answers = typed.answers
+    scenario = str(answers.get("scenario", defaults.scenario))
+    return Wanted(
+        str(answers.get("territory", defaults.territory)),
+        scenario,
+        int(answers.get("year", defaults.year)),
+        load_scenario(scenario).reading,
+        tuple(sorted(answers.get("parameters", {}).items())),
+    )
 
 
 def problems_of(error: InputError, typed: Typed, language: str) -> tuple[Told, ...]:
@@ -46,10 +110,22 @@ def problems_of(error: InputError, typed: Typed, language: str) -> tuple[Told, .
         typed: the answers.
         language: of the messages.
     """
-    told = tuple(
-        Told(_control_of(each.where, typed), problem_text(each, language)) for each in error.problems
-    )
-    return told or (Told("", error.message),)
+    told = tuple(_told(each, typed, language) for each in error.problems)
+    if told:
+        return told
+    if isinstance(error, MissingDataError | UnknownNameError) and typed.audience == TERRITORY:
+        return (Told("territoire", text("web.simulators.refused.missing", language)),)
+    return (Told("", error.message),)
+
+
+def _told(problem: Problem, typed: Typed, language: str) -> Told:
+    """A problem in the reader's language; a question that it names is called by its label."""
+    details = dict(problem.details)
+    if "other" in details:
+        other = controls(typed.audience).get(_control_of(str(details["other"]), typed))
+        label = FieldWriter(typed, None, language).field(other).label if other else details["other"]
+        problem = replace(problem, details=tuple({**details, "other": label}.items()))
+    return Told(_control_of(problem.where, typed), problem_text(problem, language))
 
 
 def _control_of(where: str, typed: Typed) -> str:

@@ -14,15 +14,18 @@ from maillage.language import text
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.simulator_asked import DOORS, ROOT, Asked
+from maillage.web.simulator_communes import communes_table
 from maillage.web.simulator_fields import form
 from maillage.web.simulator_headline import headline
+from maillage.web.simulator_places import with_places
 from maillage.web.simulator_results import balance, ledger, themes, two_ways
-from maillage.web.simulator_runs import DRAWS, problems_of, run
+from maillage.web.simulator_runs import TERRITORY, problems_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maillage.simulator.simulation import Simulation
+    from maillage.web.services import Services
     from maillage.web.simulator_answers import Told
     from maillage.web.view import View
 
@@ -47,7 +50,7 @@ def doors(view: Viewed) -> Response:
 @router.get(ROOT + "/{door}")
 def simulator(door: str, view: Viewed, services: Served) -> Response:
     """The form with the answers of the address, and what follows from them."""
-    asked = _asked(door, view)
+    asked = _asked(door, view, services)
     if asked.typed.problems:
         return _refused(asked, asked.typed.problems)
     if asked.redundant and not asked.typed.ignored and not view.fragment and not view.as_json:
@@ -56,18 +59,18 @@ def simulator(door: str, view: Viewed, services: Served) -> Response:
         made = run(asked.typed, view, services)
     except InputError as error:
         return _refused(asked, problems_of(error, asked.typed, view.language))
-    return made if isinstance(made, Response) else _shown(asked, made)
+    return _waiting(asked, made) if isinstance(made, Response) else _shown(asked, made)
 
 
 @router.get(ROOT + "/{door}/calcul/{name}")
 def derivation(door: str, name: str, view: Viewed, services: Served) -> Response:
     """How one figure is made: formulas in words and with numbers, down to the answers and parameters."""
-    asked = _asked(door, view)
+    asked = _asked(door, view, services)
     if asked.typed.problems:
         raise _as_error(asked.typed.problems, view)
     made = run(asked.typed, view, services)
     if isinstance(made, Response):
-        return made
+        return _waiting(asked, made)
     written = made.derivation_of(name, view.language).to_dict()
     title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
     context = {
@@ -77,10 +80,19 @@ def derivation(door: str, name: str, view: Viewed, services: Served) -> Response
     return answer(Page("simulator_derivation.html.j2", title, written, context), view)
 
 
-def _asked(door: str, view: View) -> Asked:
+def _asked(door: str, view: View, services: Services) -> Asked:
+    """What is asked, with each place by its code."""
     if door not in DOORS:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return Asked.of(door, view)
+    asked = Asked.of(door, view)
+    return replace(asked, typed=with_places(asked.typed, services, view.language))
+
+
+def _waiting(asked: Asked, progress: Response) -> Response:
+    """The page that shows the progress; a part of a page is asked to go there as a whole."""
+    if not asked.view.fragment:
+        return progress
+    return Response(headers={"hx-redirect": asked.address(), "cache-control": "no-store"})
 
 
 def _shown(asked: Asked, made: Simulation) -> Response:
@@ -102,6 +114,8 @@ def _shown(asked: Asked, made: Simulation) -> Response:
         "ways": two_ways(document, language),
         "problems": (),
     }
+    if asked.audience == TERRITORY:
+        context["communes_table"] = communes_table(document, asked.view)
     headers = {"hx-replace-url": asked.address()} if asked.view.fragment else {}
     return answer(_page(asked, data, context, headers=headers), asked.view)
 
@@ -130,7 +144,6 @@ def _frame(asked: Asked, made: Simulation | None) -> dict[str, Any]:
         "path": asked.path,
         "form": form(asked.typed, made, asked.view.language),
         "asked": asked,
-        "draws_count": DRAWS,
     }
 
 
