@@ -26,8 +26,21 @@ def serve(
     requests_per_minute: Annotated[
         int, typer.Option("--requests-per-minute", help="Most requests of one client; 0 for no limit.", min=0)
     ] = 1_200,
+    operator: Annotated[
+        str, typer.Option("--operator", help="Who runs this server, for the legal page.", show_default=False)
+    ] = "",
+    contact: Annotated[
+        str,
+        typer.Option(
+            "--contact", help="Where that operator is reached: e-mail, telephone or page.", show_default=False
+        ),
+    ] = "",
 ) -> None:
     """Serve the pages: explore a territory, simulate, choose sites, understand every figure."""
     from maillage.web.serving import run
+    from maillage.web.settings import WebSettings
 
-    run(host, port, workers, base_map=base_map, requests_per_minute=requests_per_minute)
+    settings = WebSettings(
+        base_map=base_map, requests_per_minute=requests_per_minute, operator=operator, contact=contact
+    )
+    run(host, port, workers, settings)

@@ -10,19 +10,17 @@ SETTINGS = "MAILLAGE_WEB_SETTINGS"
 """Where the settings travel to further processes, as JSON."""
 
 
-def run(host: str, port: int, workers: int, *, base_map: bool, requests_per_minute: int) -> None:
+def run(host: str, port: int, workers: int, settings: WebSettings) -> None:
     """Serve until interrupted.
 
     Args:
         host: address to listen on.
         port: port; 0 for any free one.
         workers: processes.
-        base_map: whether maps may ask for IGN's base map.
-        requests_per_minute: most requests of one client; 0 for no limit.
+        settings: choices of the server.
     """
     import uvicorn
 
-    settings = WebSettings(base_map=base_map, requests_per_minute=requests_per_minute)
     os.environ[SETTINGS] = settings.model_dump_json()
     uvicorn.run(
         "maillage.web.serving:configured_app",

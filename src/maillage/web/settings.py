@@ -19,6 +19,8 @@ class WebSettings(BaseModel):
         most_body_bytes: largest request body read.
         requests_per_minute: most requests of one client in a minute; 0 for no limit.
         base_map: whether maps may show IGN's base map, which asks a third party for tiles.
+        operator: who runs the server, for the legal page and the accessibility statement; nobody is named by default.
+        contact: address, telephone or page at which the operator is reached.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,3 +32,5 @@ class WebSettings(BaseModel):
     most_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
     requests_per_minute: Annotated[int, Field(ge=0)] = 1_200
     base_map: bool = False
+    operator: Annotated[str, Field(max_length=200)] = ""
+    contact: Annotated[str, Field(max_length=200)] = ""

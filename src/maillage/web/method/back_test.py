@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.back_test import comparisons, territory_back_test
-from maillage.language import percent, text
+from maillage.language import ABSENT, percent, text
 from maillage.parameters import ParameterTree
 from maillage.telework.scenario import ADOPTION_FAMILY, Scenario, scenario_names
 from maillage.web.charts import chart
@@ -73,7 +73,7 @@ def drawing(rows: list[dict[str, Any]], language: str) -> Drawing:
             },
             "y": {"field": "rate", "type": "quantitative", "axis": {"format": ".0%", "title": None}},
             "color": {"field": "who", "type": "nominal", "legend": {"columns": 2, "labelLimit": 280}},
-            "shape": {"field": "who", "type": "nominal"},
+            "shape": {"field": "who", "type": "nominal", "legend": None},
         },
     }
     return chart(spec, language, said)
@@ -93,5 +93,8 @@ def on_territory(services: Services, territory: str, step: Step, language: str) 
     with opened.turn:
         step("computing")
         rows = territory_back_test(opened.core, opened.land)
-    shown = [{**row, "error_text": percent(row["error"], language, 0)} for row in rows]
+    shown = [
+        {**row, "error_text": percent(row["error"], language, 0) if row["error"] is not None else ABSENT}
+        for row in rows
+    ]
     return {"territory": territory, "name": territory_name(opened.land, language), "rows": shown}
