@@ -88,7 +88,7 @@ def legend_lines(figures: MapFigures, language: str) -> list[dict[str, Any]]:
     for rank, top in enumerate(tops, 1):
         high = figures.measure.written(top, language)
         low = figures.measure.written(tops[rank - 2], language) if rank > 1 else ""
-        key = "map.between" if rank > 1 else "map.up_to"
+        key = "web.map.legend.between" if rank > 1 else "web.map.legend.up_to"
         bounds = text(key, language, low=low, top=high)
         lines.append(
             {"rank": rank, "colour": colours[rank - 1], "bounds": bounds, "communes": ranks.count(rank)}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column
 from maillage.errors import unknown_name
-from maillage.language import headline, percent, text, unit_label
+from maillage.language import HEADLINE_FIGURES, headline, number, percent, significant, text, unit_label
+from maillage.reports.exports import ROUNDED_UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +48,13 @@ class MapMeasure:
         return "" if self.declared.unit == SHARE else unit_label(self.declared.unit, language)
 
     def written(self, value: float | None, language: str) -> str:
-        """A figure as people read it."""
-        return percent(value, language) if self.declared.unit == SHARE else headline(value, language)
+        """A figure as people read it: a share as a percentage, a count without decimals."""
+        unit = self.declared.unit
+        if unit == SHARE:
+            return percent(value, language)
+        if value is not None and unit in ROUNDED_UNITS:
+            return number(significant(value, HEADLINE_FIGURES), language)
+        return headline(value, language)
 
 
 MEASURES: Mapping[str, MapMeasure] = {

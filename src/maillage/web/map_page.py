@@ -142,7 +142,7 @@ def _place(core: CoreTables, code: str) -> dict[str, Any]:
     return rows[0] if rows else {"lon": None, "lat": None}
 
 
-def measure_words(measure: MapMeasure, language: str) -> dict[str, str]:
+def measure_words(measure: MapMeasure, language: str) -> dict[str, Any]:
     """A measure as people read it."""
     declared = measure.declared
     return {
@@ -150,6 +150,7 @@ def measure_words(measure: MapMeasure, language: str) -> dict[str, str]:
         "column": measure.column,
         "name": declared.label.text(language),
         "unit": measure.unit(language),
+        "persons": measure.declared.unit == "person",
         "description": declared.description.text(language),
     }
 
@@ -170,7 +171,7 @@ def quoted_persons(value: float, reliability: str, language: str) -> str:
 
 def card_groups(card: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     """The figures of the commune chosen by group, each with its unit, as the page writes them."""
-    groups: dict[str, list[dict[str, str]]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
     for measure in MEASURES.values():
         value = card["figures"][measure.column]
         line = {

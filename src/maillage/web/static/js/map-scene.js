@@ -8,6 +8,7 @@ import { curve, hatch, ink, mark } from "./map-marks.js";
 
 const NOTHING = { type: "FeatureCollection", features: [] };
 const MOST_ZOOM = 14;
+const NEAR = 7.5;
 const CLASS = ["coalesce", ["feature-state", "c"], -1];
 
 export class Scene {
@@ -60,7 +61,9 @@ export class Scene {
   /** Room for the legend on a wide screen, none on a narrow one.
    * @param {HTMLElement} stage */
   padding(stage) {
-    return stage.clientWidth > 700 ? { top: 30, bottom: 30, left: 30, right: 60 } : 16;
+    const legend = stage.parentElement?.querySelector(".map-legend");
+    const beside = stage.clientWidth > 760 && legend instanceof HTMLElement;
+    return beside ? { top: 24, bottom: 24, left: legend.offsetWidth + 30, right: 56 } : 16;
   }
 
   /** The empty style: our own ground, no letters or images from anywhere. */
@@ -86,24 +89,26 @@ export class Scene {
   dress() {
     const { map } = this;
     const layer = this.tiled ? { "source-layer": "communes" } : {};
+    const near = this.tiled ? { ...layer, minzoom: NEAR } : layer;
     const state = (/** @type {string} */ name) => ["boolean", ["feature-state", name], false];
     map.addImage("hatch", hatch(ink("--map-hatch"), 8), { pixelRatio: 2 });
     map.addImage("none", hatch(ink("--map-none-line"), 16), { pixelRatio: 2 });
     if (this.said.ground) map.addLayer({ id: "ground", type: "raster", source: "ground", layout: { visibility: "none" }, paint: { "raster-saturation": -0.7, "raster-opacity": 0.8 } });
     map.addLayer({ id: "areas", type: "fill", source: "communes", ...layer, paint: { "fill-color": ink("--map-land"), "fill-antialias": !this.tiled } });
-    map.addLayer({ id: "none", type: "fill", source: "communes", ...layer, paint: { "fill-pattern": "none", "fill-opacity": ["case", ["==", CLASS, 0], 1, 0] } });
-    map.addLayer({ id: "hatch", type: "fill", source: "communes", ...layer, paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["all", state("o"), [">", CLASS, 0]], 1, 0] } });
-    const width = this.tiled ? ["interpolate", ["linear"], ["zoom"], 7, 0, 8, 0.3, 11, 1] : ["interpolate", ["linear"], ["zoom"], 7, 0.4, 12, 1.4];
-    map.addLayer({ id: "edges", type: "line", source: "communes", ...layer, paint: { "line-color": ink("--map-edge"), "line-width": width } });
+    map.addLayer({ id: "none", type: "fill", source: "communes", ...near, paint: { "fill-pattern": "none", "fill-opacity": ["case", ["==", CLASS, 0], 1, 0] } });
+    map.addLayer({ id: "hatch", type: "fill", source: "communes", ...near, paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["all", state("o"), [">", CLASS, 0]], 1, 0] } });
+    const width = this.tiled ? ["interpolate", ["linear"], ["zoom"], 7.5, 0.15, 11, 1] : ["interpolate", ["linear"], ["zoom"], 7, 0.4, 12, 1.4];
+    map.addLayer({ id: "edges", type: "line", source: "communes", ...near, paint: { "line-color": ink("--map-edge"), "line-width": width } });
     if (this.tiled) map.addLayer({ id: "departements", type: "line", source: "communes", "source-layer": "departements", paint: { "line-color": ink("--map-border"), "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.5, 8, 1.2, 11, 2], "line-opacity": 0.75 } });
     map.addLayer({ id: "borders", type: "line", source: "borders", paint: { "line-color": ink("--map-border"), "line-width": ["match", ["get", "kind"], "territoire", 1.6, 1] } });
-    map.addLayer({ id: "pointed", type: "line", source: "communes", ...layer, layout: { "line-join": "round" }, paint: { "line-color": ink("--map-pointed"), "line-width": ["case", state("s"), 3.5, state("h"), 2, 0], "line-opacity": ["case", ["any", state("s"), state("h")], 1, 0] } });
+    map.addLayer({ id: "pointed", type: "line", source: "communes", ...near, layout: { "line-join": "round" }, paint: { "line-color": ink("--map-pointed"), "line-width": ["case", state("s"), 3.5, state("h"), 2, 0], "line-opacity": ["case", ["any", state("s"), state("h")], 1, 0] } });
     for (const way of ["in", "out"]) {
       map.addLayer({
         id: `flows-${way}`, type: "line", source: "flows", filter: ["==", ["get", "way"], way], layout: { "line-cap": way === "out" ? "round" : "butt", "line-sort-key": ["get", "n"] },
-        paint: { "line-color": ink(`--map-flow-${way}`), "line-width": ["get", "w"], "line-opacity": 0.85, ...(way === "in" ? { "line-dasharray": [2, 0.7] } : {}) },
+        paint: { "line-color": ink(`--map-flow-${way}`), "line-width": ["get", "w"], "line-opacity": 0.8, ...(way === "in" ? { "line-dasharray": [2, 0.7] } : {}) },
       });
     }
+    map.addLayer({ id: "here", type: "circle", source: "flows", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 6, "circle-color": ink("--map-halo"), "circle-stroke-width": 3, "circle-stroke-color": ink("--map-flow-out") } });
     map.addLayer({ id: "places", type: "symbol", source: "places", layout: { "icon-image": ["get", "mark"], "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 5, 0.45, 9, 0.75, 13, 1.1] } });
     map.addLayer({
       id: "names", type: "symbol", source: "labels",
@@ -172,10 +177,12 @@ export class Scene {
     const most = Math.max(1, ...seen.map((flow) => flow.commuters));
     const features = seen.map((flow) => ({
       type: "Feature",
-      properties: { way: flow.way, n: flow.commuters, w: 0.8 + 9 * Math.sqrt(flow.commuters / most) },
+      properties: { way: flow.way, n: flow.commuters, w: 0.8 + 7 * Math.sqrt(flow.commuters / most) },
       geometry: { type: "LineString", coordinates: curve([Number(commune?.lon), Number(commune?.lat)], [Number(flow.lon), Number(flow.lat)], flow.way) },
     }));
-    this.map.getSource("flows").setData({ type: "FeatureCollection", features });
+    const here = { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [commune?.lon, commune?.lat] } };
+    const placed = commune && commune.lon !== null;
+    this.map.getSource("flows").setData({ type: "FeatureCollection", features: placed ? [...features, here] : [] });
     this.flowsFrom(commune?.least_flow ?? 0);
   }
 
