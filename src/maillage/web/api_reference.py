@@ -45,7 +45,7 @@ def _operation(
         "method": method.upper(),
         "path": path,
         "title": text(f"web.api.operations.{name}", language),
-        "description": told.get("description", ""),
+        "description": told.get("description", "").replace("``", ""),
         "parameters": [_parameter(each) for each in told.get("parameters", ())],
         "body": _fields(_body(told), schemas),
         "answers": [_answer(status, each, schemas) for status, each in sorted(told["responses"].items())],
@@ -139,9 +139,14 @@ def _examples(method: str, path: str, told: dict[str, Any]) -> list[dict[str, st
 
 
 def _filled(path: str, told: dict[str, Any]) -> str:
-    """A path with the examples of its parameters put in."""
+    """A path with the examples of its parameters put in, those of the query that have no default too."""
     for each in told.get("parameters", ()):
         if each["in"] == "path":
             example = next(iter(each["schema"].get("examples", ())), each["schema"].get("enum", [""])[0])
             path = path.replace(f"{{{each['name']}}}", str(example)) if example else path
-    return path
+    asked = [
+        f"{each['name']}={next(iter(each['schema']['examples']))}"
+        for each in told.get("parameters", ())
+        if each["in"] == "query" and each["schema"].get("examples") and not each["schema"].get("default")
+    ]
+    return path + (f"?{'&'.join(asked)}" if asked else "")

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     Step = Callable[[str], None]
 
 router = APIRouter(tags=["registries"])
-Name = Annotated[str, Path(max_length=200)]
+ParameterName = Annotated[str, Path(max_length=200, examples=["car.occupancy"])]
+IndicatorName = Annotated[str, Path(max_length=20, examples=["E29"])]
+DatasetName = Annotated[str, Path(max_length=200, examples=["rp-2018-communes"])]
 Words = Annotated[str, Query(max_length=200, description="Only those whose name or label holds these words.")]
 
 
@@ -49,7 +51,7 @@ def parameters(services: Served, q: Words = "", lang: Lang = "fr") -> Response:
 
 
 @router.get("/parameters/{name}", response_model=ParameterDocument, responses=READ, summary="One parameter")
-def parameter(name: Name, services: Served, lang: Lang = "fr") -> Response:
+def parameter(name: ParameterName, services: Served, lang: Lang = "fr") -> Response:
     """All its dated values, with references."""
     from maillage.parameters.pages import describe
 
@@ -72,7 +74,7 @@ def indicators(
 @router.get(
     "/indicators/{indicator_id}", response_model=IndicatorDocument, responses=READ, summary="One indicator"
 )
-def indicator(indicator_id: Name, lang: Lang = "fr") -> Response:
+def indicator(indicator_id: IndicatorName, lang: Lang = "fr") -> Response:
     """As declared, with its formulas written out."""
     from maillage.web.method.indicators import declared_indicators
 
@@ -92,7 +94,7 @@ def datasets(services: Served) -> Response:
 
 
 @router.get("/datasets/{dataset_id}", response_model=DatasetDocument, responses=READ, summary="One dataset")
-def dataset(dataset_id: Name, services: Served) -> Response:
+def dataset(dataset_id: DatasetName, services: Served) -> Response:
     """An official dataset, with the columns that its file must have."""
     from maillage.sources.checking import listing
 

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["simulate"])
 Audience = Literal["employer", "employee", "territory"]
-IndicatorId = Annotated[
-    str, Path(pattern="^[A-Za-z][0-9]{1,2}$", description="For instance `E29`.", examples=["E29"])
-]
+
+
+ID = "^[A-Za-z][0-9]{1,2}$"
+EmployerIndicator = Annotated[str, Path(pattern=ID, examples=["E29"])]
+EmployeeIndicator = Annotated[str, Path(pattern=ID, examples=["S1"])]
+TerritoryIndicator = Annotated[str, Path(pattern=ID, examples=["T5"])]
 
 
 class Asked:
@@ -174,7 +177,7 @@ async def simulate_territory(
     responses=SENT,
     summary="How an employer's figure is made",
 )
-def derive_employer(indicator: IndicatorId, asked: EmployerBody, lang: Lang = "fr") -> Response:
+def derive_employer(indicator: EmployerIndicator, asked: EmployerBody, lang: Lang = "fr") -> Response:
     """From the formula, in words and with numbers, down to the sources; as ``maillage simulate --explain``."""
     return ExactJson(
         _simulation("employer", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
@@ -187,7 +190,7 @@ def derive_employer(indicator: IndicatorId, asked: EmployerBody, lang: Lang = "f
     responses=SENT,
     summary="How an employee's figure is made",
 )
-def derive_employee(indicator: IndicatorId, asked: EmployeeBody, lang: Lang = "fr") -> Response:
+def derive_employee(indicator: EmployeeIndicator, asked: EmployeeBody, lang: Lang = "fr") -> Response:
     """From the formula, in words and with numbers, down to the sources."""
     return ExactJson(
         _simulation("employee", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
@@ -201,7 +204,7 @@ def derive_employee(indicator: IndicatorId, asked: EmployeeBody, lang: Lang = "f
     summary="How a territory's figure is made",
 )
 async def derive_territory(
-    indicator: IndicatorId,
+    indicator: TerritoryIndicator,
     asked: TerritoryBody,
     services: Served,
     lang: Lang = "fr",
