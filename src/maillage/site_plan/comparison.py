@@ -62,7 +62,8 @@ def compare(
         return found
     median = _median(problem, sites)
     found |= {"p_median": median} if median else {}
-    return found | {"savings": _savings(problem, sites, ways, least_minutes_saved)}
+    savings = _savings(problem, sites, ways, least_minutes_saved)
+    return found | ({"savings": savings} if savings else {})
 
 
 def overlaps(methods: Mapping[str, Method]) -> list[tuple[str, str, int]]:
@@ -108,8 +109,10 @@ def _median(problem: SitingProblem, sites: int) -> Method | None:
     return Method(found.sites, rank, found.gap)
 
 
-def _savings(problem: SitingProblem, sites: int, ways: Ways, least_minutes_saved: float) -> Method:
+def _savings(problem: SitingProblem, sites: int, ways: Ways, least_minutes_saved: float) -> Method | None:
     """Most distance saved: each teleworker goes to the site within reach that saves her most, or keeps her way to work.
+
+    None where no site saves anything beside the existing places.
 
     Source: odyssee-co, tiers-lieux (2022), doi 10.1016/j.procs.2023.03.041.
     """
@@ -127,12 +130,14 @@ def _savings(problem: SitingProblem, sites: int, ways: Ways, least_minutes_saved
         least_minutes_saved=least_minutes_saved,
     )
     matrix, persons = _merged(matrix, ways)
-    found = solve_savings(matrix, persons, sites, existing=problem.existing)
     today = matrix[:, list(problem.existing)].max(axis=1).toarray().ravel() if problem.existing else None
     pairs = matrix[:, : len(problem)].tocoo()
     rows, columns = pairs.coords
     more = np.maximum(pairs.data - (0.0 if today is None else today[rows]), 0.0) * persons[rows]
     alone = np.bincount(columns, weights=more, minlength=len(problem)).astype(np.float64)
+    if not alone.any():
+        return None
+    found = solve_savings(matrix, persons, sites, existing=problem.existing)
     return Method(found.sites, np.where(alone > 0, ranked(alone), 0), found.gap)
 
 
