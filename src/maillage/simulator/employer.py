@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo
 
 from maillage.simulator.balance_figures import no_place_meals, work_elsewhere_figures
 from maillage.simulator.employer_checks import contradictions
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from maillage.errors import Problem
     from maillage.parameters import ParameterReader
+    from maillage.simulator.employer_places import ReachedOf
     from maillage.simulator.figure import Figure
     from maillage.simulator.law import LegalOpinion, Place
     from maillage.simulator.pages import Page
@@ -130,6 +131,23 @@ class EmployerInputs(Inputs):
     heating_source: HeatingSource | None = None
     ledger: LedgerChoice = DEFAULT_PRESET
 
+    _reached_of: ReachedOf | None = PrivateAttr(default=None)
+
+    @classmethod
+    def reached_by(cls, answers: Mapping[str, Any], reached_of: ReachedOf) -> Self:
+        """Answers of an employer whose communes are looked up in tables that are open already.
+
+        Args:
+            answers: the answers.
+            reached_of: gives how communes are reached from the commune of work.
+
+        Raises:
+            InputError: answers that cannot be used.
+        """
+        inputs = cls.read(answers)
+        inputs._reached_of = reached_of
+        return inputs
+
     def further_figures(self, reader: ParameterReader) -> dict[str, Figure]:
         """Figures made from the sector, the pattern, the office, the choices and the communes of residence."""
         asked = self.figures(reader)
@@ -213,7 +231,7 @@ class EmployerInputs(Inputs):
         from maillage.simulator.employer_places import home_territory, place_figures
 
         where = self.territory or home_territory(self.work_commune)
-        return place_figures(reader, asked, where, self.work_commune, self.home_communes)
+        return place_figures(reader, asked, where, self.work_commune, self.home_communes, self._reached_of)
 
 
 def formula_modules() -> tuple[ModuleType, ...]:

@@ -7,6 +7,7 @@ territory's own tables (the invented one, or imported files).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from maillage.parameters.parameter import Label
 from maillage.simulator.balance_figures import WORK_ELSEWHERE, work_elsewhere_figures
 from maillage.simulator.employer_figures import known_figure
 from maillage.simulator.figure import read_figure
+from maillage.simulator.problems import told_problem
 from maillage.simulator.quantities.employer_performance import acceptable_time_min
 from maillage.sources.home import Home
 from maillage.spatial.speeds import driving_speeds
@@ -25,7 +27,7 @@ from maillage.spatial.travel import travel_between
 from maillage.territory import parse_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
@@ -72,6 +74,7 @@ def place_figures(
     territory: str,
     work_commune: str,
     homes: HomeCommunes | None,
+    reached_of: ReachedOf | None = None,
 ) -> dict[str, Figure]:
     """Figures in place of the defaults: distance, time, workers within reach and how they grow with the time accepted.
 
@@ -81,11 +84,15 @@ def place_figures(
         territory: as for a study (``demo``, ``departement:59`` …).
         work_commune: commune of work.
         homes: staff by commune of residence, masked.
+        reached_of: gives how communes are reached, when whoever asks keeps it; otherwise the territory is opened.
 
     Raises:
         InputError: communes that the territory does not hold.
     """
-    reached = _reached(reader, territory, work_commune, homes)
+    if reached_of is None:
+        reached = _reached(reader, territory, work_commune, homes)
+    else:
+        reached = reached_of(reader, work_commune)
     found = _basin(reader, asked, reached)
     if homes is not None:
         found |= _commute(reader, asked, reached, work_commune, homes)
@@ -114,20 +121,42 @@ def _reached(
         core, land = _opened(territory, engine, reader)
         known = {row["commune_id"] for row in engine.rows(core.communes.select("commune_id"))}
         _refuse_absent(known, land, work_commune, homes)
-        detour = read_figure(reader, DETOUR)
-        central, *ends = (
-            _travel_to(reader, core, work_commune, float(each))
-            for each in (detour.value, detour.low, detour.high)
-        )
-        titles = sorted({each.title for each in core.datasets})
-        source = _INVENTED if land.kind == "demo" or not titles else " ; ".join(titles)
-        return Reached(central, tuple(ends), source)
+        return reached_from(core, reader, work_commune)
+
+
+def reached_from(core: CoreTables, reader: ParameterReader, work_commune: str) -> Reached:
+    """How the communes of some core tables are reached from a commune of work, which is one of them.
+
+    Args:
+        core: communes, and who lives there.
+        reader: the parameters in force.
+        work_commune: commune of work.
+    """
+    detour = read_figure(reader, DETOUR)
+    central, *ends = (
+        _travel_to(reader, core, work_commune, float(each))
+        for each in (detour.value, detour.low, detour.high)
+    )
+    titles = sorted({each.title for each in core.datasets})
+    source = " ; ".join(titles) if titles else _INVENTED
+    return Reached(central, tuple(ends), source)
+
+
+ReachedOf = Callable[["ParameterReader", str], Reached]
+"""How communes are reached, from parameters and a commune of work."""
 
 
 def _refuse_absent(known: set[str], land: Territory, work_commune: str, homes: HomeCommunes | None) -> None:
     absent = [code for code in (homes.codes if homes else ()) if code not in known]
     problems = [
-        Problem("home_communes", f"commune {code} is not in the territory {land.text}") for code in absent
+        told_problem(
+            "home_communes",
+            "not_in_territory",
+            f"commune {code} is not in the territory {land.text}",
+            code=code,
+            territory=land.text,
+        )
+        for code in absent
     ]
     if work_commune not in known:
         told = unknown_name("commune", work_commune, tuple(sorted(known))).message

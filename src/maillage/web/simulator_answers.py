@@ -24,7 +24,9 @@ KEPT = ("lang", "embed")
 HALF = 0.5
 """Share of the way in the second mode when it is not told."""
 LONGEST = 60
+LONGEST_NAME = 120
 LONGEST_LINES = 2_000
+_LONGEST = {"lines": LONGEST_LINES, "words": LONGEST_NAME}
 MOST_LINES = 50
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$")
@@ -141,7 +143,7 @@ class _Reading:
     def _one(self, control: Control, typed: list[str]) -> Any:  # noqa: ANN401 - a number, words, an interval
         if len(set(typed)) > 1:
             self._refuse("twice", answers=" ; ".join(each[:LONGEST] for each in typed))
-        if len(typed[0]) > (LONGEST_LINES if control.kind == "lines" else LONGEST):
+        if len(typed[0]) > _LONGEST.get(control.kind, LONGEST):
             self._refuse("too_long")
         return self._readers()[control.kind](control, typed[0])
 

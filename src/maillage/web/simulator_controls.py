@@ -29,6 +29,8 @@ CSP = ("2", "3", "4", "5")
 DIRECT = "direct"
 OWN_VALUES = "parametres"
 YEAR = "annee"
+NOT_ASKED = {("employer", "territory")}
+"""A page looks the communes of an employer up in all the tables of its server."""
 RENAMED = {"territory": "territoire", "year": YEAR}
 """Questions that the other pages ask under a French name; all others keep the name they have in the API and on the command line."""
 
@@ -73,9 +75,8 @@ def controls(audience: str) -> dict[str, Control]:
         audience: ``employer``, ``employee`` or ``territory``.
     """
     inputs = audience_named(audience).inputs
-    found = [
-        each for name, field in inputs.model_fields.items() for each in _of_question(inputs, name, field)
-    ]
+    fields = {name: each for name, each in inputs.model_fields.items() if (audience, name) not in NOT_ASKED}
+    found = [each for name, field in fields.items() for each in _of_question(inputs, name, field)]
     if YEAR not in {each.name for each in found}:
         found.append(Control(YEAR, "year", "whole", default=str(DEFAULT_YEAR)))
     return {each.name: each for each in found}

@@ -34,7 +34,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "employer": {
         "staff": ("staff_csp_2", "staff_csp_3", "staff_csp_4", "staff_csp_5", "eligible_share_percent",
                   "uptake_percent", "counting", "working_days_per_week", "agreement"),
-        "communes": ("work_commune", "territoire"),
+        "communes": ("work_commune",),
         "way": ("public_transport_share_percent", "motor_two_wheeler_share_percent", "bike_share_percent",
                 "walking_share_percent", "third_place_share_percent", "third_place_distance_km",
                 "third_place_time_min"),

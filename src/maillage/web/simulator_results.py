@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import text
-from maillage.reports.simulation_page import SHARE, figure_cells
+from maillage.language import counted_unit, text
+from maillage.reports.simulation_page import figure_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +108,7 @@ def shown_figure(value: Mapping[str, Any], language: str, *, bar: Bar | None = N
         central.translate(_MINUS),
         interval.translate(_MINUS),
         median.removeprefix("[dim]").removesuffix("[/]").translate(_MINUS),
-        "" if value["unit"] == SHARE else value["unit_label"],
+        counted_unit(value["central"], value["unit"], language),
         value["status"],
         None if certain else bar or own,
         "minus" if value["central"] < 0 else "",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MissingDataError, UnknownNameError
 from maillage.language import problem_text, text
 from maillage.simulator.draws import DrawOptions
+from maillage.simulator.employer import EmployerInputs
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions, simulate
 from maillage.simulator.territory import TerritoryInputs
 from maillage.simulator.territory_profile import territory_profile
@@ -16,6 +17,7 @@ from maillage.web.jobs import Job
 from maillage.web.pages.waiting import waited
 from maillage.web.simulator_answers import Told
 from maillage.web.simulator_controls import OWN_VALUES, controls
+from maillage.web.simulator_reach import reach, reach_document, reach_key
 from maillage.web.simulator_writer import FieldWriter
 from maillage.web.studies import Wanted
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from maillage.errors import InputError, Problem
     from maillage.parameters import ParameterReader
+    from maillage.simulator.employer_places import Reached
     from maillage.simulator.simulation import Simulation
     from maillage.simulator.territory_profile import TerritoryProfile
     from maillage.web.services import Services
@@ -60,7 +63,38 @@ def run(typed: Typed, view: View, services: Services) -> Simulation | Response:
     """
     if typed.audience == TERRITORY:
         return _on_territory(typed, view, services)
+    if "work_commune" in typed.answers:
+        return _with_basin(typed, view, services)
     return simulate(typed.audience, typed.answers, options=options(typed))
+
+
+def _with_basin(typed: Typed, view: View, services: Services) -> Simulation | Response:
+    """The simulation of an employer whose commune of work is known: its recruitment basin is read once and kept."""
+
+    def work(step: Step) -> Simulation:
+        def reached_of(reader: ParameterReader, commune: str) -> Reached:
+            return reach(services, reader, commune, step)
+
+        return simulate(
+            typed.audience, EmployerInputs.reached_by(typed.answers, reached_of), options=options(typed)
+        )
+
+    key = ("simulator", services.studies.data_state(), tuple(typed.pairs()))
+    tree = services.studies.parameters(tuple(typed.answers.get("parameters", {}).items()))
+    kept = reach_key(tree.reader(typed.year or DEFAULT_YEAR), typed.answers["work_commune"])
+    made = waited(key, work, view, services, ready=services.studies.keeps(kept))
+    if not isinstance(made, Job):
+        return made
+    found: Simulation = made.result()
+    return found
+
+
+def reach_of(commune: str, view: View, services: Services) -> dict[str, Any] | Response:
+    """How communes are reached from a commune of work, for the page; or the answer to a program that must wait."""
+    reader = services.studies.parameters().reader(DEFAULT_YEAR)
+    key = ("simulator-reach", services.studies.data_state(), commune)
+    made = waited(key, lambda step: reach(services, reader, commune, step), view, services)
+    return reach_document(made.result(), reader, commune) if isinstance(made, Job) else made
 
 
 def _on_territory(typed: Typed, view: View, services: Services) -> Simulation | Response:

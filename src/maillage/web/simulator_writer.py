@@ -139,7 +139,9 @@ class FieldWriter:
         if control.kind == "amount":
             value = self._in_force(control)
             return "" if value is None else self._written(value * control.scale)
-        return control.default if control.kind in {"whole", "words"} else ""
+        if control.question == "territory":
+            return text("web.simulators.invented", self.language)
+        return control.default if control.kind == "whole" else ""
 
     def _in_force(self, control: Control) -> float | None:
         if control.parameter:

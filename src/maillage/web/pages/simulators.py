@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Path
 from starlette.responses import RedirectResponse, Response
 
 from maillage.errors import InputError, Problem
 from maillage.language import text
-from maillage.web.rendering import Page, answer
+from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.simulator_asked import DOORS, ROOT, Asked
 from maillage.web.simulator_communes import communes_table
@@ -19,7 +19,7 @@ from maillage.web.simulator_fields import form
 from maillage.web.simulator_headline import headline
 from maillage.web.simulator_places import with_places
 from maillage.web.simulator_results import balance, ledger, themes, two_ways
-from maillage.web.simulator_runs import TERRITORY, problems_of, run
+from maillage.web.simulator_runs import TERRITORY, problems_of, reach_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from maillage.web.view import View
 
 router = APIRouter(include_in_schema=False)
+COMMUNE_CODE = r"^(\d{5}|2[AB]\d{3}|X\d{4})$"
 
 
 @router.get(ROOT)
@@ -60,6 +61,15 @@ def simulator(door: str, view: Viewed, services: Served) -> Response:
     except InputError as error:
         return _refused(asked, problems_of(error, asked.typed, view.language))
     return _waiting(asked, made) if isinstance(made, Response) else _shown(asked, made)
+
+
+@router.get(ROOT + "/employeur/trajets/{commune}")
+def reach(commune: Annotated[str, Path(pattern=COMMUNE_CODE)], view: Viewed, services: Served) -> Response:
+    """Public distances and times from a commune of work, with which the page compares the list that it never sends."""
+    if not view.as_json:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    made = reach_of(commune, view, services)
+    return made if isinstance(made, Response) else ExactJson(made)
 
 
 @router.get(ROOT + "/{door}/calcul/{name}")

@@ -3,7 +3,8 @@
 
 /** @typedef {{used: Record<string, string>, problems: Record<string, string>}} Values */
 
-const open = new Set();
+/** Lines open when the results change. @type {Set<string>} */
+const opened = new Set();
 
 /** What the last results say of the form. @returns {Values | null} */
 function values() {
@@ -34,7 +35,7 @@ function announce() {
 
 /** Open again the lines that were open before the results changed. */
 function reopen() {
-  for (const id of open) {
+  for (const id of opened) {
     const line = document.getElementById(id);
     if (line instanceof HTMLDetailsElement) line.open = true;
   }
@@ -58,11 +59,32 @@ function link() {
   field.after(" ", button);
 }
 
+/** Names of places proposed while one types, by the same search as everywhere.
+ * @param {HTMLInputElement} field */
+function propose(field) {
+  const list = document.getElementById(field.getAttribute("list") ?? "");
+  let wanted = "";
+  field.addEventListener("input", async () => {
+    const words = field.value.trim();
+    wanted = words;
+    if (!list || words.length < 2 || words.includes("(")) return;
+    const answer = await fetch(`/recherche.json?q=${encodeURIComponent(words)}`);
+    if (!answer.ok || wanted !== words) return;
+    const only = field.dataset.places;
+    const { found } = /** @type {{found: {territory: string, kind: string, id: string, name: string}[]}} */ (await answer.json());
+    list.replaceChildren(...found.filter((each) => !only || each.kind === only).map((each) => {
+      const option = document.createElement("option");
+      option.value = `${each.name} (${only ? each.id : each.territory})`;
+      return option;
+    }));
+  });
+}
+
 document.addEventListener("toggle", (event) => {
   const line = event.target;
   if (!(line instanceof HTMLDetailsElement) || !line.id || !line.closest("#resultats")) return;
-  if (line.open) open.add(line.id);
-  else if (line.isConnected) open.delete(line.id);
+  if (line.open) opened.add(line.id);
+  else if (line.isConnected) opened.delete(line.id);
 }, true);
 
 document.addEventListener("htmx:after:swap", () => {
@@ -74,3 +96,6 @@ document.addEventListener("htmx:after:swap", () => {
 });
 
 link();
+for (const field of document.querySelectorAll("input[data-places]")) if (field instanceof HTMLInputElement) propose(field);
+
+export {};

@@ -1,0 +1,102 @@
+"""How communes are reached from a commune of work: read once from the public tables, kept, and given to the page.
+
+The page asks for it with the commune of work alone; where the staff live is compared with it in the page, and never sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maillage.errors import InputError, Problem
+from maillage.language import text
+from maillage.simulator.employer_places import DETOUR, reached_from
+from maillage.simulator.figure import read_figure
+from maillage.simulator.home_communes import SMALLEST_SHOWN
+
+if TYPE_CHECKING:
+    from maillage.parameters import ParameterReader
+    from maillage.simulator.employer_places import Reached
+    from maillage.web.services import Services
+    from maillage.web.studies import Opened, Step
+
+INVENTED = "X"
+"""First letter of the codes of the invented communes."""
+PEOPLE = "people of the country"
+_PLACES = 2
+
+
+def reach(services: Services, reader: ParameterReader, commune: str, step: Step) -> Reached:
+    """How every commune is reached from a commune of work, made once for the same parameters.
+
+    Args:
+        services: of the server.
+        reader: the parameters in force.
+        commune: of work.
+        step: called at each step.
+
+    Raises:
+        InputError: there is no such commune.
+        MissingDataError: the communes are not imported.
+    """
+
+    def make() -> Reached:
+        opened = people(services, commune, step)
+        with opened.turn:
+            step("reach")
+            known = opened.core.communes.filter(opened.core.communes.commune_id == commune)
+            if not opened.core.engine.rows(known.select("commune_id")):
+                said = text("problems.no_commune", "en", code=commune)
+                problem = Problem("work_commune", said, "no_commune", (("code", commune),))
+                raise InputError(said, problems=[problem])
+            return reached_from(opened.core, reader, commune)
+
+    return services.studies.kept(reach_key(reader, commune), make)
+
+
+def reach_key(reader: ParameterReader, commune: str) -> tuple[object, ...]:
+    """What names the reach of a commune, with the parameters it stands on."""
+    return ("reach", commune, reader.year, *sorted(reader.tree.overrides.items()))
+
+
+def people(services: Services, commune: str, step: Step) -> Opened:
+    """The communes and who lives there, without their commuting: of the country, or of the invented territory."""
+    if commune.startswith(INVENTED):
+        return services.studies.opened("demo", step)
+
+    def make() -> Opened:
+        from maillage.assembly.assemble import assemble_population
+        from maillage.engine import Engine
+        from maillage.study import DEFAULT_YEAR
+        from maillage.territory import parse_territory
+        from maillage.web.studies import Opened
+
+        step("reading")
+        reader = services.studies.parameters().reader(DEFAULT_YEAR)
+        country = parse_territory("france")
+        return Opened(*assemble_population(services.home, Engine.open("duckdb"), country, reader))
+
+    return services.studies.kept(PEOPLE, make)
+
+
+def reach_document(reached: Reached, reader: ParameterReader, commune: str) -> dict[str, Any]:
+    """The reach of a commune for the page: one list for each column, in the order of the codes.
+
+    Returns:
+        ``commune``, ``detour`` (low, central, high), ``smallest_shown``, ``codes``, ``km``, ``min``, ``active``.
+    """
+    detour = read_figure(reader, DETOUR)
+    rows = reached.central
+    return {
+        "commune": commune,
+        "detour": [detour.low, detour.value, detour.high],
+        "smallest_shown": SMALLEST_SHOWN,
+        "codes": list(rows),
+        "km": [_rounded(each.distance_km) for each in rows.values()],
+        "min": [_rounded(each.time_min) for each in rows.values()],
+        "active": [round(each.active_persons) for each in rows.values()],
+        "source": reached.source,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _PLACES)

@@ -1,0 +1,137 @@
+// Staff by commune of residence: read, counted and masked in the page. Nothing here asks anything of anyone.
+// The same rules as simulator/home_communes.py, which a test compares with these.
+// @ts-check
+
+/** @typedef {{shown: Map<string, number>, hidden: string[], hiddenTotal: number, small: string[], persons: number, codes: string[]}} Masked */
+
+const CODE = /^(\d{5}|2[AB]\d{3}|X\d{4})$/;
+const WHOLE = /^\d+([.,]0*)?$/;
+/** @type {[string, string][]} */
+const CITIES = [["751", "75056"], ["6938", "69123"], ["132", "13055"]];
+const HIDDEN_WITH_THEM = 2;
+const LEAST_SLACK = 2;
+const MOST_LINES = 40000;
+
+/** A problem with a list: a key of the page's words, and what it names. A cell is never repeated. */
+export class Refused extends Error {
+  /** @param {string} key @param {Record<string, string | number>} [details] */
+  constructor(key, details = {}) {
+    super(key);
+    this.key = key;
+    this.details = details;
+  }
+}
+
+/** The commune of an arrondissement of Paris, Lyon or Marseille; any other code as it is. @param {string} code */
+export function commune(code) {
+  return CITIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? code;
+}
+
+/** Counts by commune of a list of two columns; all its problems at once, by the number of the line.
+ * @param {string} text
+ * @returns {{counts: Map<string, number>, problems: {line: number, key: string}[]}} */
+export function readList(text) {
+  const counts = new Map();
+  const seen = new Set();
+  /** @type {{line: number, key: string}[]} */
+  const problems = [];
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  if (lines.length > MOST_LINES) throw new Refused("too_long");
+  lines.forEach((written, place) => {
+    if (!written.trim()) return;
+    const cells = written.trim().split(/\s*[;,\t]\s*|\s+/).map((cell) => cell.replace(/^"(.*)"$/, "$1"));
+    const line = place + 1;
+    if (cells.length !== 2) problems.push({ line, key: "two_cells" });
+    else if (counts.size === 0 && !problems.length && !/\d/.test(written)) return; // the names of the columns
+    else if (!CODE.test(cells[0])) problems.push({ line, key: "code" });
+    else if (seen.has(cells[0])) problems.push({ line, key: "twice" });
+    else if (!WHOLE.test(cells[1])) problems.push({ line, key: "count" });
+    else {
+      seen.add(cells[0]);
+      const held = commune(cells[0]);
+      counts.set(held, (counts.get(held) ?? 0) + parseInt(cells[1], 10));
+    }
+  });
+  return { counts, problems };
+}
+
+/** The masked table of some counts.
+ * @param {Map<string, number>} counts @param {string} work @param {number} smallest
+ * @returns {Masked} */
+export function masked(counts, work, smallest) {
+  const codes = [...counts.keys()].filter((code) => (counts.get(code) ?? 0) > 0).sort();
+  if (!codes.length) throw new Refused("nobody");
+  const count = (/** @type {string} */ code) => counts.get(code) ?? 0;
+  const small = codes.filter((code) => count(code) < smallest);
+  const others = codes.filter((code) => count(code) >= smallest);
+  const withThem = [...others.filter((code) => code !== work), ...others.filter((code) => code === work)].slice(0, HIDDEN_WITH_THEM);
+  const hidden = small.length ? [...small, ...withThem].sort() : [];
+  const hiddenTotal = hidden.reduce((sum, code) => sum + count(code), 0);
+  const slack = hiddenTotal - small.length - smallest * withThem.length;
+  if (small.length && (!withThem.length || slack < LEAST_SLACK)) throw new Refused("too_few", { smallest });
+  const shown = new Map(codes.filter((code) => !hidden.includes(code)).map((code) => [code, count(code)]));
+  const persons = [...shown.values()].reduce((sum, each) => sum + each, 0) + hiddenTotal;
+  return { shown, hidden, hiddenTotal, small, persons, codes };
+}
+
+/** Persons by commune as far as the masked table tells.
+ * @param {Masked} table @param {(code: string) => number} residents @param {number} smallest
+ * @returns {Map<string, number>} */
+export function weights(table, residents, smallest) {
+  const companions = table.hidden.filter((code) => !table.small.includes(code));
+  const left = table.hiddenTotal - smallest * companions.length;
+  const each = Math.min(smallest / 2, left / Math.max(table.small.length, 1));
+  const people = companions.map((code) => Math.max(residents(code), 1));
+  const all = people.reduce((sum, persons) => sum + persons, 0);
+  const more = all ? (left - each * table.small.length) / all : 0;
+  const made = new Map(companions.map((code, place) => [code, smallest + more * people[place]]));
+  for (const code of table.small) made.set(code, each);
+  return new Map(table.codes.map((code) => [code, table.shown.get(code) ?? made.get(code) ?? 0]));
+}
+
+/** The least and the greatest mean over persons of any table masked like this one.
+ * @param {Masked} table @param {(code: string) => number} value @param {number} smallest
+ * @returns {[number, number]} */
+export function meanEnds(table, value, smallest) {
+  const known = [...table.shown].reduce((sum, [code, count]) => sum + count * value(code), 0);
+  const ends = [1, -1].map((sign) => (known + hiddenSum(table, value, smallest, sign)) / table.persons);
+  return [ends[0], ends[1]];
+}
+
+/** @param {Masked} table @param {(code: string) => number} value @param {number} smallest @param {number} sign */
+function hiddenSum(table, value, smallest, sign) {
+  const least = new Map(table.hidden.map((code) => [code, table.small.includes(code) ? 1 : smallest]));
+  let left = table.hiddenTotal - [...least.values()].reduce((sum, each) => sum + each, 0);
+  let total = [...least].reduce((sum, [code, count]) => sum + count * value(code), 0);
+  const order = [...table.hidden].sort((one, other) => sign * (value(one) - value(other)) || (one < other ? -1 : 1));
+  for (const code of order) {
+    const room = table.small.includes(code) ? smallest - 1 - (least.get(code) ?? 0) : left;
+    const placed = Math.min(room, left);
+    total += placed * value(code);
+    left -= placed;
+  }
+  return total;
+}
+
+/** @typedef {{commune: string, detour: number[], smallest_shown: number, codes: string[], km: (number | null)[], min: (number | null)[], active: number[]}} Reach */
+
+/** Low, mean and high of the distance, of the time and of the share who live elsewhere, from the masked table alone.
+ * @param {Masked} table @param {Reach} reach
+ * @returns {{km: number[] | null, min: number[] | null, elsewhere: number}} */
+export function answers(table, reach) {
+  const place = new Map(reach.codes.map((code, at) => [code, at]));
+  const at = (/** @type {(number | null)[]} */ column, /** @type {string} */ code) => column[place.get(code) ?? -1] ?? null;
+  const smallest = reach.smallest_shown;
+  const held = weights(table, (code) => at(reach.active, code) ?? 0, smallest);
+  const ends = (/** @type {(number | null)[]} */ column) => {
+    const known = [...held].filter(([code]) => at(column, code) !== null);
+    const all = known.reduce((sum, [, weight]) => sum + weight, 0);
+    if (!all) return null;
+    const mean = known.reduce((sum, [code, weight]) => sum + weight * (at(column, code) ?? 0), 0) / all;
+    const [least, most] = meanEnds(table, (code) => at(column, code) ?? mean, smallest);
+    const [low, central, high] = reach.detour;
+    return [Math.min((least * low) / central, mean), mean, Math.max((most * high) / central, mean)];
+  };
+  const away = [...held].reduce((sum, [code, weight]) => sum + (code === reach.commune ? 0 : weight), 0);
+  return { km: ends(reach.km), min: ends(reach.min), elsewhere: away / table.persons };
+}
