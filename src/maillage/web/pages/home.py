@@ -42,6 +42,6 @@ def search(view: Viewed, services: Served, words: Words = "") -> Response:
     return answer(Page("search.html.j2", text("web.search.title", view.language), data), view)
 
 
-def found(entry: Entry, view: View) -> dict[str, Any]:
+def found(entry: Entry, view: View, root: str = "/territoires") -> dict[str, Any]:
     """A name that was found, with its address."""
-    return {**asdict(entry), "address": view.link(f"/territoires/{entry.territory}")}
+    return {**asdict(entry), "address": view.link(f"{root}/{entry.territory}")}

@@ -57,6 +57,8 @@ def waited(
     if job.wait(TWIN_PATIENCE_S if view.as_json else services.settings.patience_s):
         return job
     headers = {"retry-after": str(REFRESH_S), "cache-control": "no-store"}
+    if view.fragment:  # a part of a page cannot show progress: the page itself does
+        headers["hx-redirect"] = view.again()
     data = {"job": job.id, "steps": [text(f"waiting.{step}", view.language) for step in job.steps]}
     context = {"refresh_s": REFRESH_S, "address": view.again()}
     title = text("web.waiting.title", view.language)

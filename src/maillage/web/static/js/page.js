@@ -6,6 +6,7 @@ const PIECES = [
   ["[data-progress]", "./waiting.js"],
   ["[data-chart]", "./charts.js"],
   ["[data-map]", "./map.js"],
+  ["[data-siting]", "./siting.js"],
 ];
 
 /** Load the pieces that a part of the page calls for.

@@ -1,0 +1,229 @@
+"""Where the next third places should be: the question, the plan with its proof, and sites that the reader tries instead."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from shutil import make_archive
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from maillage.language import text
+from maillage.reports.site_page import site_json
+from maillage.reports.site_sentences import plan_choices, plan_notes, plan_reasons
+from maillage.reports.summary import plain_figures
+from maillage.reports.wording import territory_name
+from maillage.site_plan.options import STRATEGIES
+from maillage.spatial.choice import ACCESS_FORMS
+from maillage.telework.scenario import scenario_names
+from maillage.web.pages.home import EXAMPLES, found
+from maillage.web.pages.waiting import waited
+from maillage.web.rendering import Page, answer
+from maillage.web.services import Served, Viewed
+from maillage.web.siting_charts import gain_chart
+from maillage.web.siting_drawing import existing_codes, ground, legend, states
+from maillage.web.siting_form import NO, TRIED, WEIGHT, YES, siting_form, usual_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maillage.site_plan import SitePlan
+    from maillage.site_plan.evaluation import Evaluation
+    from maillage.site_plan.options import SiteOptions
+    from maillage.study import Study
+    from maillage.web.jobs import Job
+    from maillage.web.services import Services
+    from maillage.web.siting_drawing import Ground
+    from maillage.web.siting_form import SitingForm
+    from maillage.web.studies import Opened, Wanted
+    from maillage.web.view import View
+
+router = APIRouter(include_in_schema=False)
+ROOT = "/implantation"
+CANDIDATES_SHOWN = 10
+FOLDER = "dossier.zip"
+
+
+@router.get(ROOT)
+def index(view: Viewed, services: Served) -> Response:
+    """Which territory?"""
+    known = {each.territory: each for each in services.names.entries if each.territory in (*EXAMPLES, "demo")}
+    entries = [found(known[each], view, ROOT) for each in (*EXAMPLES, "demo") if each in known]
+    title = text("web.siting.title", view.language)
+    return answer(Page("siting_index.html.j2", title, {"territories": entries}), view)
+
+
+@router.get(ROOT + "/{territory}")
+def plan_page(territory: str, view: Viewed, services: Served) -> Response:
+    """The plan of a territory, and what the reader's own sites would do instead."""
+    form = siting_form(territory, view)
+    if form.wanted is None or form.options is None:
+        return answer(_refused(form, territory, view), view)
+    job = _plan_job(form.wanted, form.options, view, services)
+    if isinstance(job, Response):
+        return job
+    plan, drawn, opened = job.result()
+    with opened.turn:
+        tried = plan.with_sites(form.tried) if form.tried else None
+    return answer(_page(form, plan, drawn, tried, view), view)
+
+
+@router.get(ROOT + "/{territory}/" + FOLDER)
+def folder(territory: str, view: Viewed, services: Served) -> Response:
+    """The plan as a folder: layers, tables with their codebook, workbook, maps; made when asked for, and not kept."""
+    form = siting_form(territory, view)
+    if form.wanted is None or form.options is None:
+        return answer(_refused(form, territory, view), view)
+    job = _plan_job(form.wanted, form.options, view, services)
+    if isinstance(job, Response):
+        return job
+    plan, _, opened = job.result()
+    with opened.turn, TemporaryDirectory() as place:
+        from maillage.reports.site_folder import write_site_folder
+
+        write_site_folder(plan, Path(place) / "plan", view.language)
+        packed = Path(make_archive(str(Path(place) / "plan"), "zip", Path(place) / "plan")).read_bytes()
+    name = f"maillage-{territory.replace(':', '-')}-implantation.zip"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(packed, media_type="application/zip", headers=headers)
+
+
+def _plan_job(wanted: Wanted, options: SiteOptions, view: View, services: Services) -> Job | Response:
+    """The plan, the image of its territory, and the territory itself."""
+    asked = json.dumps(asdict(options), sort_keys=True)
+    keys = (asked, ("site_plan", asked), "siting_ground")
+
+    def work(step: Callable[[str], None]) -> tuple[SitePlan, Ground | None, Opened]:
+        made = services.studies.derived(wanted, keys[1], _planned(options), step)
+        return (
+            made,
+            services.studies.derived(wanted, keys[2], _ground, step),
+            services.studies.opened(wanted.territory),
+        )
+
+    ready = all(services.studies.ready(wanted, key) for key in keys[1:])
+    return waited((wanted, *keys), work, view, services, ready=ready)
+
+
+def _planned(options: SiteOptions) -> Callable[[Study, Opened, Callable[[str], None]], SitePlan]:
+    def make(study: Study, opened: Opened, step: Callable[[str], None]) -> SitePlan:
+        from maillage.site_plan import SitePlan
+
+        del opened
+        step("siting")
+        return SitePlan.of(study, options)
+
+    return make
+
+
+def _ground(study: Study, opened: Opened, step: Callable[[str], None]) -> Ground | None:
+    del study, step
+    return ground(opened)
+
+
+def _page(
+    form: SitingForm, plan: SitePlan, drawn: Ground | None, tried: Evaluation | None, view: View
+) -> Page:
+    name = territory_name(plan.study.territory, view.language)
+    title = text("web.siting.of", view.language, territory=name)
+    names = dict(zip(plan.problem.commune_ids, plan.problem.names, strict=True))
+    data = {
+        "plan": site_json(plan, view.language),
+        "tried": None if tried is None else plain_figures(dict(tried.summary)),
+    }
+    context = {
+        **_controls(form, plan.study.territory.text, view),
+        "name": name,
+        "choices": plan_choices(plan, view.language),
+        "reasons": plan_reasons(plan, view.language),
+        "notes": plan_notes(plan, view.language),
+        "codes": plan.sites,
+        "communes": sorted(zip(plan.problem.names, plan.problem.commune_ids, strict=True)),
+        "candidates": _candidates(plan),
+        "curve": gain_chart(plan, view.language),
+        "map": None if drawn is None else _drawn(plan, drawn, tried),
+        "names": names,
+        "named": lambda codes: ", ".join(names[code] for code in codes),
+        "files": [_folder_link(plan.study.territory.text, view)],
+    }
+    return Page("siting.html.j2", title, data, context, description=text("web.siting.lead", view.language))
+
+
+def _folder_link(territory: str, view: View) -> dict[str, str]:
+    asked = [(name, value) for name, value in view.query if name not in {TRIED, "embed"}]
+    return {
+        "address": replace(view, path=f"{ROOT}/{territory}/{FOLDER}", query=tuple(asked)).again(),
+        "name": text("web.siting.folder", view.language),
+        "what": text("web.siting.folder_said", view.language),
+    }
+
+
+def _refused(form: SitingForm, territory: str, view: View) -> Page:
+    problems = [{"where": name, "what": what} for name, what in form.problems.items()]
+    data = {"status": 422, "detail": text("web.problem.422_detail", view.language), "problems": problems}
+    context = {**_controls(form, territory, view), "plan": None, "tried": None}
+    return Page("siting.html.j2", text("web.siting.title", view.language), data, context, status=422)
+
+
+def _controls(form: SitingForm, territory: str, view: View) -> dict[str, Any]:
+    """What the form shows."""
+    weights = [
+        {
+            "name": WEIGHT + name,
+            "label": text(f"site.criteria.{name}", view.language),
+            "usual": usual,
+            "value": form.values[WEIGHT + name],
+            "parameter": f"siting.weight.{name}",
+        }
+        for name, usual in usual_weights().items()
+    ]
+    return {
+        "territory": territory,
+        "action": f"{ROOT}/{territory}",
+        "values": form.values,
+        "problems_of": form.problems,
+        "strategies": STRATEGIES,
+        "access_forms": ACCESS_FORMS,
+        "scenarios": scenario_names(),
+        "weights": weights,
+        "yes_no": (YES, NO),
+        "tried_name": TRIED,
+    }
+
+
+def _candidates(plan: SitePlan) -> list[dict[str, Any]]:
+    """The first communes by the score, with the parts of each, largest first."""
+    rows = sorted(
+        plan.tables["candidates"].to_pylist(), key=lambda row: (row["score_rank"], row["commune_id"])
+    )
+    weights = plan.score.weights
+    return [
+        {
+            **row,
+            "parts": sorted(((weights[name] * row[f"{name}_part"], name) for name in weights), reverse=True),
+        }
+        for row in rows[:CANDIDATES_SHOWN]
+    ]
+
+
+def _drawn(plan: SitePlan, drawn: Ground, tried: Evaluation | None) -> dict[str, Any]:
+    """The image of the plan, or of the sites tried, and one small image per method."""
+    shown = plan.tables["communes"] if tried is None else tried.communes
+    codes = list(plan.sites) if tried is None else [row["commune_id"] for row in tried.summary["sites"]]
+    found_states = states(shown, plan.study.core.drawn_with)
+    return {
+        "ground": drawn,
+        "states": found_states,
+        "legend": legend(found_states),
+        "sites": drawn.marks(codes),
+        "planned": [] if tried is None else drawn.marks([code for code in plan.sites if code not in codes]),
+        "existing": drawn.marks(existing_codes(plan)),
+        "methods": {
+            name: drawn.marks([plan.problem.commune_ids[column] for column in each.sites])
+            for name, each in plan.methods.items()
+        },
+    }
