@@ -1,4 +1,5 @@
-"""Siting beside PySAL spopt (PuLP, CBC), on the same cases in one run: ``python siting_spopt.py [--quick]`` prints one JSON table.
+"""Siting beside PySAL spopt (PuLP, CBC), on the same cases in one run: ``python siting_spopt.py [--quick]`` prints one JSON table,
+and each line on stderr as soon as it is known.
 
 Maximal coverage, set cover and p-median of invented communes, up to sizes that spopt can do. Each case runs in a process of
 its own, first one then the other; times are of the whole call (model built and solved), wall and processor time with that
@@ -147,7 +148,11 @@ def main() -> None:
         who, *case = json.loads(arguments.one)
         print(json.dumps((ours if who == "ours" else theirs)(*case)))
         return
-    print(json.dumps([compared(case) for case in cases(quick=arguments.quick)], indent=2))
+    table = []
+    for case in cases(quick=arguments.quick):
+        table.append(compared(case))
+        print(json.dumps(table[-1]), file=sys.stderr, flush=True)
+    print(json.dumps(table, indent=2))
 
 
 if __name__ == "__main__":
