@@ -1,7 +1,6 @@
-"""Siting beside PySAL spopt (PuLP, CBC), on the same cases in one run: ``python siting_spopt.py [--quick]`` prints one JSON table,
-and each line on stderr as soon as it is known.
+"""Siting beside PySAL spopt (PuLP, CBC), same cases, one run: ``python siting_spopt.py [--quick]`` prints a JSON table.
 
-Maximal coverage, set cover and p-median of invented communes, up to sizes that spopt can do. Each case runs in a process of
+Each line is told on stderr as soon as it is known. Maximal coverage, set cover and p-median of invented communes, up to sizes that spopt can do. Each case runs in a process of
 its own, first one then the other; times are of the whole call (model built and solved), wall and processor time with that
 of CBC, which is a process of its own. Where both prove the optimum, their objectives must be the same, or the run fails.
 spopt takes a dense matrix of costs; the pairs within reach are made dense before the clock starts.
