@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
 
 SMALL_COUNT = "reliability.small_count"
-MOST_DRAWN = 40
-"""Flows drawn each way by default."""
+MOST_DRAWN = 50
+"""Flows drawn by default."""
 MODELLED = "gravity"
 
 
@@ -72,10 +72,12 @@ def _flow(
 
 
 def least_drawn(flows: Sequence[Mapping[str, Any]]) -> float:
-    """Commuters from which some forty flows each way are drawn."""
-    bounds = [0.0]
-    for way in ("out", "in"):
-        sizes = [each["commuters"] for each in flows if each["way"] == way]
-        if len(sizes) > MOST_DRAWN:
-            bounds.append(sizes[MOST_DRAWN])
-    return float(round(min(bounds[1:], default=0.0)))
+    """Commuters from which some fifty flows are drawn, both ways together.
+
+    Args:
+        flows: from :func:`commune_flows`, the largest first.
+
+    >>> least_drawn([{"commuters": 12.0}])
+    0.0
+    """
+    return float(round(flows[MOST_DRAWN]["commuters"])) if len(flows) > MOST_DRAWN else 0.0

@@ -225,3 +225,27 @@ def controls(language: str) -> dict[str, Any]:
         "readings": [{"id": name, "name": text(f"readings.{name}", language)} for name in READINGS],
         "schemes": [{"id": name, "name": text(f"schemes.{name}", language)} for name in SCHEMES],
     }
+
+
+def image_words(sheet: MapSheet, language: str) -> dict[str, Any]:
+    """What is written on the image of a map."""
+    lines = legend_lines(sheet.figures, language)
+    counted = [text("web.map.legend.count", language, communes=line["communes"]) for line in lines]
+    return {
+        "title": territory_name(sheet.study.territory, language),
+        "subtitle": said(sheet, language),
+        "sources": source_line(sheet.study.provenance, language),
+        "none": text("web.map.legend.none", language),
+        "legend": [{**line, "counted": words} for line, words in zip(lines, counted, strict=True)],
+    }
+
+
+def said(sheet: MapSheet, language: str) -> str:
+    """What the map shows, in one line."""
+    return text(
+        "web.map.said",
+        language,
+        measure=sheet.figures.measure.declared.label.text(language),
+        year=sheet.study.year,
+        scenario=getattr(sheet.study.scenario.label, language),
+    )

@@ -9,26 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
-from maillage import __version__
 from maillage.language import text
-from maillage.reports.exports import ROUNDED_UNITS
-from maillage.reports.map_frame import source_line
-from maillage.reports.wording import territory_name
 from maillage.web.map_choices import FRANCE, YEARS, Chosen
-from maillage.web.map_figures import legend_lines, map_figures, value_list
+from maillage.web.map_figures import map_figures, value_list
 from maillage.web.map_image import ranked_paths, svg_file
-from maillage.web.map_measures import SHARE
 from maillage.web.map_page import (
     TABLE_ROWS,
     MapSheet,
     card_groups,
     controls,
     flow_tables,
-    measure_words,
+    image_words,
     quoted,
+    said,
     unseen_flows,
 )
 from maillage.web.map_points import POINT_LAYERS, places
+from maillage.web.map_script import address, figure_query, script_data
 from maillage.web.map_shapes import map_drawing, map_shapes
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import ExactJson, Page, answer
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from maillage.web.map_choices import MapChoices
-    from maillage.web.map_measures import MapMeasure
     from maillage.web.map_shapes import MapShapes
     from maillage.web.services import Services
     from maillage.web.studies import Opened, Wanted
@@ -49,13 +45,6 @@ router = APIRouter(include_in_schema=False)
 DEMO = "demo"
 YEAR_S = 31_536_000
 MOST_FOUND = 12
-SCRIPT_CARD = ("commune_id", "lon", "lat", "least_flow", "flows")
-GESTURES = ("Windows", "Mac", "Mobile")
-BASE_MAP_TILES = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
-    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-)
-"""Plan IGN as images (WMTS); asked only when the server allows a base map and the reader wants it."""
 GEOJSON = "application/geo+json"
 TILE = "application/vnd.mapbox-vector-tile"
 
@@ -120,30 +109,7 @@ def image(view: Viewed, services: Served, chosen: Chosen) -> Response:
         wanted, "map drawing", lambda opened: map_drawing(opened.core, opened.land)
     )
     paths = ranked_paths(drawn, ids, sheet.figures)
-    return Response(svg_file(drawn, paths, _image_words(sheet, view.language)), media_type="image/svg+xml")
-
-
-def _image_words(sheet: MapSheet, language: str) -> dict[str, Any]:
-    lines = legend_lines(sheet.figures, language)
-    counted = [text("web.map.legend.count", language, communes=line["communes"]) for line in lines]
-    return {
-        "title": territory_name(sheet.study.territory, language),
-        "subtitle": said(sheet, language),
-        "sources": source_line(sheet.study.provenance, language),
-        "none": text("web.map.legend.none", language),
-        "legend": [{**line, "counted": words} for line, words in zip(lines, counted, strict=True)],
-    }
-
-
-def said(sheet: MapSheet, language: str) -> str:
-    """What the map shows, in one line."""
-    return text(
-        "web.map.said",
-        language,
-        measure=sheet.figures.measure.declared.label.text(language),
-        year=sheet.study.year,
-        scenario=getattr(sheet.study.scenario.label, language),
-    )
+    return Response(svg_file(drawn, paths, image_words(sheet, view.language)), media_type="image/svg+xml")
 
 
 @router.get("/tuiles/{zoom}/{column}/{row}.mvt")
@@ -222,7 +188,7 @@ def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Servic
         **controls(language),
         "choices": sheet.choices,
         "said": said(sheet, language),
-        "image_address": _address(view, "/carte/image.svg", _figure_query(sheet.choices)),
+        "image_address": address(view, "/carte/image.svg", figure_query(sheet.choices)),
         "years": sorted({*YEARS, sheet.study.year}),
         "rows": list(zip(rows, written, strict=True)),
         "groups": card_groups(card, language) if card else [],
@@ -232,70 +198,6 @@ def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Servic
         "script": script_data(sheet, data, view, services),
         "base_map": services.settings.base_map,
     }
-
-
-def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
-    """What the page's script reads: addresses, layers, the commune chosen and its flows."""
-    choices = sheet.choices
-    mark = f"{__version__}-{services.studies.data_state()}"
-    territory = {"territoire": choices.territory, "v": mark}
-    figures = {**_figure_query(choices), "v": mark}
-    card = data["commune"]
-    return {
-        "lang": view.language,
-        "shapes": _address(view, "/carte/formes", territory),
-        "values": _address(view, "/carte/valeurs", figures),
-        "tiles": f"/tuiles/{{z}}/{{x}}/{{y}}.mvt?v={sheet.tiles}" if sheet.tiles else None,
-        "ground": BASE_MAP_TILES if services.settings.base_map else None,
-        "frame": data["frame"],
-        "colours": [line["colour"] for line in data["legend"]],
-        "measure": _measure(sheet.figures.measure, view.language),
-        "words": _words(data["territory"]["name"], view.language),
-        "layers": [
-            {**each, "address": _address(view, f"/carte/lieux/{each['id']}", territory)}
-            for each in data["layers"]
-        ],
-        "commune": None if card is None else {name: card[name] for name in SCRIPT_CARD},
-    }
-
-
-def _measure(measure: MapMeasure, language: str) -> dict[str, Any]:
-    unit = measure.declared.unit
-    kinds = {"share": unit == SHARE, "rounded": unit in ROUNDED_UNITS}
-    return {**measure_words(measure, language), **kinds}
-
-
-def _words(territory: str, language: str) -> dict[str, Any]:
-    """What the script says by itself."""
-    in_map = {"NavigationControl.ZoomIn": "zoom_in", "NavigationControl.ZoomOut": "zoom_out"}
-    said = {key: text(f"web.map.{name}", language) for key, name in in_map.items()}
-    said |= {
-        f"CooperativeGesturesHandler.{name}HelpText": text("web.map.gestures", language) for name in GESTURES
-    }
-    return {
-        "none": text("web.map.legend.none", language),
-        "reset": text("web.map.reset", language),
-        "live": text("web.map.live", language, territory=territory),
-        "map_locale": said,
-    }
-
-
-def _figure_query(choices: MapChoices) -> dict[str, Any]:
-    """The choices that the figures depend on, as an address bears them."""
-    return {
-        "territoire": choices.territory,
-        "scenario": choices.scenario,
-        "annee": choices.year,
-        "lecture": choices.reading,
-        "mesure": choices.measure,
-        "classes": choices.scheme,
-    }
-
-
-def _address(view: View, path: str, query: dict[str, Any]) -> str:
-    from dataclasses import replace
-
-    return replace(view, embed=False).link(path, **query)
 
 
 def _image(sheet: MapSheet) -> dict[str, Any] | None:

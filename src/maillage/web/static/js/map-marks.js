@@ -23,17 +23,20 @@ function brush(size) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
 }
 
-/** Oblique lines that join from tile to tile.
- * @param {string} colour @param {number} step */
-export function hatch(colour, step) {
+/** Oblique lines that join from tile to tile: a pale one seen on dark colours beside a dark one seen on pale colours.
+ * @param {number} step @param {string} colour @param {string} [beside] */
+export function hatch(step, colour, beside) {
   const canvas = brush(step);
-  canvas.strokeStyle = colour;
-  canvas.lineWidth = 1.5;
-  for (const shift of [-step, 0, step]) {
-    canvas.moveTo(shift - 1, step + 1);
-    canvas.lineTo(shift + step + 1, -1);
+  canvas.lineWidth = 1.6;
+  for (const [stroke, aside] of beside ? /** @type {[string, number][]} */ ([[colour, 0], [beside, 2.2]]) : /** @type {[string, number][]} */ ([[colour, 0]])) {
+    canvas.strokeStyle = stroke;
+    canvas.beginPath();
+    for (const shift of [-step, 0, step]) {
+      canvas.moveTo(shift - 2 + aside, step + 2);
+      canvas.lineTo(shift + step + 2 + aside, -2);
+    }
+    canvas.stroke();
   }
-  canvas.stroke();
   return canvas.getImageData(0, 0, step, step);
 }
 

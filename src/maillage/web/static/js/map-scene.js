@@ -24,6 +24,8 @@ export class Scene {
     this.onchoose = () => {};
     /** @type {string | null} */
     this.hovered = null;
+    /** @type {Map<string, object[]>} */
+    this.drawn = new Map();
     /** @type {string | null} */
     this.chosen = null;
     const [west, south, east, north] = said.frame;
@@ -91,8 +93,8 @@ export class Scene {
     const layer = this.tiled ? { "source-layer": "communes" } : {};
     const near = this.tiled ? { ...layer, minzoom: NEAR } : layer;
     const state = (/** @type {string} */ name) => ["boolean", ["feature-state", name], false];
-    map.addImage("hatch", hatch(ink("--map-hatch"), 8), { pixelRatio: 2 });
-    map.addImage("none", hatch(ink("--map-none-line"), 16), { pixelRatio: 2 });
+    map.addImage("hatch", hatch(12, ink("--map-hatch"), ink("--map-hatch-dark")), { pixelRatio: 2 });
+    map.addImage("none", hatch(16, ink("--map-none-line")), { pixelRatio: 2 });
     if (this.said.ground) map.addLayer({ id: "ground", type: "raster", source: "ground", layout: { visibility: "none" }, paint: { "raster-saturation": -0.7, "raster-opacity": 0.8 } });
     map.addLayer({ id: "areas", type: "fill", source: "communes", ...layer, paint: { "fill-color": ink("--map-land"), "fill-antialias": !this.tiled } });
     map.addLayer({ id: "none", type: "fill", source: "communes", ...near, paint: { "fill-pattern": "none", "fill-opacity": ["case", ["==", CLASS, 0], 1, 0] } });
@@ -102,10 +104,11 @@ export class Scene {
     if (this.tiled) map.addLayer({ id: "departements", type: "line", source: "communes", "source-layer": "departements", paint: { "line-color": ink("--map-border"), "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.5, 8, 1.2, 11, 2], "line-opacity": 0.75 } });
     map.addLayer({ id: "borders", type: "line", source: "borders", paint: { "line-color": ink("--map-border"), "line-width": ["match", ["get", "kind"], "territoire", 1.6, 1] } });
     map.addLayer({ id: "pointed", type: "line", source: "communes", ...near, layout: { "line-join": "round" }, paint: { "line-color": ink("--map-pointed"), "line-width": ["case", state("s"), 3.5, state("h"), 2, 0], "line-opacity": ["case", ["any", state("s"), state("h")], 1, 0] } });
+    map.addLayer({ id: "flows-edge", type: "line", source: "flows", filter: ["has", "way"], layout: { "line-cap": "round" }, paint: { "line-color": ink("--map-halo"), "line-width": ["+", ["get", "w"], 1.6], "line-opacity": 0.55 } });
     for (const way of ["in", "out"]) {
       map.addLayer({
         id: `flows-${way}`, type: "line", source: "flows", filter: ["==", ["get", "way"], way], layout: { "line-cap": way === "out" ? "round" : "butt", "line-sort-key": ["get", "n"] },
-        paint: { "line-color": ink(`--map-flow-${way}`), "line-width": ["get", "w"], "line-opacity": 0.8, ...(way === "in" ? { "line-dasharray": [2, 0.7] } : {}) },
+        paint: { "line-color": ink(`--map-flow-${way}`), "line-width": ["get", "w"], "line-opacity": 0.8, ...(way === "in" ? { "line-dasharray": [1.6, 0.5] } : {}) },
       });
     }
     map.addLayer({ id: "here", type: "circle", source: "flows", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 6, "circle-color": ink("--map-halo"), "circle-stroke-width": 3, "circle-stroke-color": ink("--map-flow-out") } });
@@ -157,12 +160,11 @@ export class Scene {
     const land = ink("--map-land");
     const steps = colours.flatMap((colour, rank) => [rank + 1, colour]);
     const chosen = this.chosen;
-    const others = Object.groupBy(Object.entries(this.shapes.drawn_as ?? {}), ([, code]) => String(code));
-    values.ids.forEach((code, row) => {
-      const state = { c: values.classes[row], o: values.doubts[row] === 1, s: code === chosen };
-      this.map.setFeatureState({ ...this.of, id: code }, state);
-      for (const [outline] of others[code] ?? []) this.map.setFeatureState({ ...this.of, id: outline }, state);
-    });
+    /** @type {Map<string, object>} */
+    const states = new Map();
+    values.ids.forEach((code, row) => states.set(code, { c: values.classes[row], o: values.doubts[row] === 1, s: code === chosen }));
+    for (const [outline, code] of Object.entries(this.shapes.drawn_as ?? {})) states.set(outline, states.get(String(code)) ?? {});
+    for (const [id, state] of states) this.map.setFeatureState({ ...this.of, id }, state);
     this.map.setPaintProperty("areas", "fill-color", ["match", CLASS, 0, ink("--map-none"), ...steps, land]);
   }
 
@@ -189,13 +191,14 @@ export class Scene {
   /** Draw the flows of so many commuters at least.
    * @param {number} least */
   flowsFrom(least) {
-    for (const way of ["in", "out"]) this.map.setFilter(`flows-${way}`, ["all", ["==", ["get", "way"], way], [">=", ["get", "n"], least]]);
+    const enough = ["all", ["has", "n"], [">=", ["get", "n"], least]];
+    this.map.setFilter("flows-edge", enough);
+    for (const way of ["in", "out"]) this.map.setFilter(`flows-${way}`, ["all", ["==", ["get", "way"], way], enough]);
   }
 
   /** Draw the places of a layer, or take them away.
    * @param {Places} layer @param {any} data */
   places(layer, data) {
-    this.drawn ??= new Map();
     if (data && !this.map.hasImage(layer.id)) this.map.addImage(layer.id, mark(layer.shape, layer.colour), { pixelRatio: 2 });
     for (const each of data?.features ?? []) each.properties.mark = layer.id;
     this.drawn.set(layer.id, data?.features ?? []);
