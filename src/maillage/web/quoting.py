@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maillage.language import ABSENT, headline, number, percent, significant, text
+from maillage.language import ABSENT, counted_unit, headline, number, percent, significant, text
 from maillage.reports.exports import ESTIMATED, FIGURES_KEPT, ORDER_OF_MAGNITUDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RELIABLE = "reliable"
+IN_KILOGRAMS = "kgCO2e / year"
+KILOGRAMS = 1000
+"""In a tonne."""
 _MILLION = 1_000_000
 
 
@@ -18,7 +21,7 @@ def quoted(value: float | None, reliability: str | None, language: str) -> str:
     """A count as it may be quoted: three significant figures; two where it is imputed or modelled, one where it is small.
 
     >>> quoted(1234.0, "reliable", "en"), quoted(1234.0, "estimated", "en"), quoted(137.0, "order_of_magnitude", "en")
-    ('1,230', '≈ 1,200', '≈ 100')
+    ('1,230', '≈ 1,200', '≈ 100')
     """
     figures = FIGURES_KEPT.get(reliability or "")
     if value is None or figures is None or not value:
@@ -34,20 +37,30 @@ def flow_reliability(row: Mapping[str, float], small: float) -> str:
 
 
 def key_value(value: float | None, unit: str, language: str, reliability: str = RELIABLE) -> str:
-    """A key figure to be read at a glance: a percentage, or three significant figures (one for an order of magnitude), millions in words.
+    """A key figure of a whole territory, to be read at a glance: a percentage, or three significant figures, millions in words.
 
-    >>> key_value(0.2413, "share", "en"), key_value(80_871, "person", "en")
-    ('24.1%', '80,900')
+    Only an order of magnitude keeps one figure, with its mark; kilograms of CO2 are told in tonnes.
+
+    >>> key_value(0.2413, "share", "en"), key_value(80_871, "person", "en"), key_value(137, "person", "en", "order_of_magnitude")
+    ('24.1%', '80,900', '≈ 100')
     """
     if value is None:
         return ABSENT
     if unit == "share":
         return percent(value, language)
-    if abs(value) < _MILLION:
-        return quoted(value, reliability, language)
-    figures = FIGURES_KEPT.get(reliability, 3)
-    written = number_of_millions(significant(value, figures) / _MILLION, language)
-    return f"{'≈ ' if figures < 3 else ''}{written}"  # noqa: PLR2004 - the figures of a headline
+    small = reliability == ORDER_OF_MAGNITUDE
+    shown = value / KILOGRAMS if unit == IN_KILOGRAMS else value
+    if abs(shown) < _MILLION:
+        return quoted(shown, reliability if small else None, language)
+    written = number_of_millions(significant(shown, 1 if small else 3) / _MILLION, language)
+    return f"≈ {written}" if small else written
+
+
+def key_unit(value: float, unit: str, language: str) -> str:
+    """The unit written after a key figure, in the plural where it must be; nothing after a percentage."""
+    if unit == IN_KILOGRAMS:
+        return text("web.territory.tonnes", language)
+    return counted_unit(value, unit, language)
 
 
 def number_of_millions(millions: float, language: str) -> str:

@@ -43,7 +43,7 @@ def potential_chart(data: Mapping[str, Any], language: str) -> Drawing:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("year:Q", axis=year, scale=alt.Scale(zero=False, nice=False)),
         y=alt.Y("count:Q", axis=count),
-        color=alt.Color("scenario:N", scale=scale, legend=alt.Legend(columns=2, symbolType="stroke", symbolStrokeWidth=3, labelLimit=320)),
+        color=alt.Color("scenario:N", scale=scale, legend=alt.Legend(columns=1, symbolType="stroke", symbolStrokeWidth=3, labelLimit=320)),
         tooltip=[
             alt.Tooltip("scenario:N", title=words["scenario"]),
             alt.Tooltip("year:Q", title=words["year"], format="d"),

@@ -29,6 +29,9 @@ AROUND = 0.12
 """Room left around the territory on the map of flows, as a share of its size."""
 WIDEST_LINE = 9.0
 MOST_NAMES = 7
+FLOW_LETTERS = 1.7
+"""The map of flows is shown smaller, with larger letters."""
+Box = tuple[float, float, float, float]
 _LETTER, _LINE = 7.2, 18.0
 """Room that a letter and a line of a name take, in pixels."""
 _BULGE = 0.12
@@ -109,26 +112,36 @@ def intensity_areas(drawn: SheetMap, study: Study) -> list[dict[str, Any]]:
     ]
 
 
-def names_on_map(drawn: SheetMap, wanted: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Names written beside their places, the first ones first, where they hide no other: ``name``, ``x``, ``y``, ``anchor``."""
+def names_on_map(
+    drawn: SheetMap, wanted: Sequence[tuple[str, str]], box: Box | None = None, size: float = 1.0
+) -> list[dict[str, Any]]:
+    """Names written above their places, the first ones first, where they hide no other: ``name``, ``x``, ``y``.
+
+    Args:
+        drawn: the map.
+        wanted: code and name, the most important first.
+        box: of the image; that of the drawing by default.
+        size: of the letters, where the image is shown smaller.
+    """
+    left, _, width, _ = box or (0.0, 0.0, float(drawn.drawing.width), 0.0)
     kept: list[dict[str, Any]] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[Box] = []
     for code, name in wanted:
         place = drawn.place(code)
         if place is None or len(kept) == MOST_NAMES:
             continue
         x, y = place
-        half = len(name) * _LETTER / 2
-        x = min(max(x, half), max(half, drawn.drawing.width - half))
-        box = (x - half, y - _LINE, x + half, y)
-        if any(_overlap(box, other) for other in boxes):
+        half = size * len(name) * _LETTER / 2
+        x = min(max(x, left + half), max(left + half, left + width - half))
+        room = (x - half, y - size * _LINE, x + half, y)
+        if any(_overlap(room, other) for other in boxes):
             continue
-        boxes.append(box)
-        kept.append({"name": name, "x": round(x, 1), "y": round(y - 5, 1)})
+        boxes.append(room)
+        kept.append({"name": name, "x": round(x, 1), "y": round(y - 5 * size, 1)})
     return kept
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
@@ -166,18 +179,18 @@ def flow_lines(drawn: SheetMap, study: Study) -> dict[str, Any]:
                     "end": [round(each, 1) for each in ends[1]],
                 }
             )
-    names = names_on_map(drawn, list(ends_named.items()))
+    names = names_on_map(drawn, list(ends_named.items()), box, FLOW_LETTERS)
     return {"box": [round(each) for each in box], "lines": lines, "outside": outside, "names": names}
 
 
-def _box(drawn: SheetMap) -> tuple[float, float, float, float]:
+def _box(drawn: SheetMap) -> Box:
     """Left, top, width and height of the map of flows."""
     width, height = drawn.drawing.width, drawn.drawing.height
     room = AROUND * max(width, height)
     return -room, -room, width + 2 * room, height + 2 * room
 
 
-def _within(place: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+def _within(place: tuple[float, float], box: Box) -> bool:
     return box[0] <= place[0] <= box[0] + box[2] and box[1] <= place[1] <= box[1] + box[3]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
@@ -14,7 +15,7 @@ from maillage.indicators.readings import READINGS
 from maillage.language import text
 from maillage.reports.wording import territory_name
 from maillage.web.pages.waiting import waited
-from maillage.web.quoting import key_value, money, quoted
+from maillage.web.quoting import key_unit, key_value, money, quoted
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet import chosen_study, material, model_years
@@ -39,6 +40,7 @@ router = APIRouter(include_in_schema=False)
 MOST_ROWS = 400
 """Communes written in the page; all are in its twin and in the files."""
 THOUSAND = 1000
+MEASURED = "measured"
 MATERIAL, DATA, MAP = "sheet", "sheet-data", "sheet-map"
 
 Short = Annotated[str, Query(max_length=60)]
@@ -87,13 +89,20 @@ def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
             step,
         )
         step("drawing")
-        return data, services.studies.derived(wanted, MAP, lambda study, *_: _drawn(study), step)
+        return data, services.studies.derived(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
 
     return waited(("sheet", services.studies.data_state(), wanted, view.language), work, view, services)
 
 
 def _material(wanted: Wanted, services: Services, step: Step) -> Material:
-    return services.studies.derived(wanted, MATERIAL, material, step)
+    """What the sheet is made from; all but the study is the same in each reading, and made once."""
+    shared = services.studies.derived(measured(wanted), MATERIAL, material, step)
+    return replace(shared, study=services.studies.study(wanted, step))
+
+
+def measured(wanted: Wanted) -> Wanted:
+    """The same study, in the reading that the simulation follows."""
+    return replace(wanted, reading=MEASURED)
 
 
 def _drawn(study: Study) -> dict[str, Any] | None:
@@ -151,6 +160,7 @@ def context(data: dict[str, Any], view: View) -> dict[str, Any]:
         "files": sheet_files(place, kept, view),
         **balance_words(data["balance"], view.language),
         "quoted": lambda value, reliability=None: quoted(value, reliability, view.language),
+        "key_unit": lambda value, unit: key_unit(value, unit, view.language),
         "key_value": lambda value, unit, reliability="reliable": key_value(
             value, unit, view.language, reliability
         ),

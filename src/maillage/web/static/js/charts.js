@@ -52,6 +52,7 @@ async function enliven(element) {
     if (label && live) {
       live.setAttribute("role", "img");
       live.setAttribute("aria-label", label);
+      for (const part of live.children) part.setAttribute("aria-hidden", "true");
     }
     still.forEach((each) => each.remove());
     element.dataset.alive = "";
