@@ -1,0 +1,227 @@
+"""The API: the same names and figures as the library, all problems at once, and long work that can be followed."""
+
+import csv
+import io
+import json
+import shlex
+import time
+
+import pytest
+from starlette.testclient import TestClient
+
+from maillage import Study
+from maillage.simulator import simulate
+from maillage.simulator.audience import AUDIENCES
+from maillage.web import WebSettings, create_app
+
+API = "/api/v1"
+
+
+def test_a_territory_is_found_by_words_or_code(client):
+    found = client.get(f"{API}/territories", params={"q": "invente"}).json()["found"]
+    assert [each["territory"] for each in found] == ["demo"]
+
+
+def test_a_study_has_the_figures_of_the_library(client):
+    told = client.get(f"{API}/territories/demo/study").json()
+    summary = Study.of("demo").summary
+    assert told["teleworkers"]["2025"] == pytest.approx(summary["teleworkers"]["2025"])
+    assert told["provenance"]["parameters"]
+
+
+def test_the_communes_come_as_json_or_as_a_file_for_spreadsheets(client):
+    address = f"{API}/territories/demo/communes"
+    told = client.get(address, params={"year": 2030}).json()
+    assert len(told["rows"]) == 150
+    assert {each["name"] for each in told["columns"]} == set(told["rows"][0])
+    for asked in ({"params": {"format": "csv", "lang": "en"}}, {"headers": {"accept": "text/csv"}}):
+        written = client.get(address, **asked)
+        assert written.headers["content-type"] == "text/csv; charset=utf-8"
+        text = written.content.decode("utf-8-sig")
+        separator = "," if "params" in asked else ";"
+        assert len(list(csv.DictReader(io.StringIO(text), delimiter=separator))) == 150
+
+
+def test_the_file_for_spreadsheets_rounds_what_is_only_an_order_of_magnitude(client):
+    text = client.get(f"{API}/territories/demo/communes", params={"format": "csv", "lang": "en"}).text
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    small = [row for row in rows if row["reliability"] == "order_of_magnitude"]
+    assert small
+    assert all(len(row["teleworkers"].strip("0.")) <= 1 for row in small)
+
+
+@pytest.mark.parametrize("audience", ["employer", "employee"])
+def test_a_simulation_has_the_figures_of_the_library(client, audience):
+    told = client.post(f"{API}/simulate/{audience}", json={"draws": 64, "seed": 7}).json()
+    first = told["indicators"][0]
+    assert first["central"] == pytest.approx(simulate(audience).value(first["quantity"]))
+    again = client.post(f"{API}/simulate/{audience}", json={"draws": 64, "seed": 7})
+    assert again.json() == told
+
+
+def test_a_territory_is_simulated_in_the_year_asked_for(client):
+    by_answer = client.post(f"{API}/simulate/territory", json={"answers": {"year": 2030}, "draws": 0}).json()
+    by_option = client.post(f"{API}/simulate/territory", json={"year": 2030, "draws": 0}).json()
+    assert by_answer == by_option
+    assert by_answer["year"] == 2030
+    assert len(by_answer["communes"]) == 150
+
+
+@pytest.mark.parametrize(
+    ("audience", "indicator"), [("employer", "E29"), ("employee", "s1"), ("territory", "T5")]
+)
+def test_each_figure_leads_to_its_formula(client, audience, indicator):
+    told = client.post(f"{API}/simulate/{audience}/derivation/{indicator}", json={}).json()
+    assert told["steps"][-1]["quantity"] == told["quantity"]
+    assert all(
+        each["source"] or each["status"] is None for each in told["figures"] if each["status"] == "source"
+    )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_question_can_be_answered_by_its_own_default(client, audience):
+    asked = client.get(f"{API}/simulate/{audience}/questions", params={"lang": "en"}).json()["questions"]
+    assert all(each["label"] for each in asked)
+    answers = {
+        each["name"]: each["choices"][0]
+        for each in asked
+        if each["choices"] and not isinstance(each["default"], list)
+    }
+    told = client.post(f"{API}/simulate/{audience}", json={"answers": answers, "draws": 0, "drivers": "none"})
+    assert told.status_code == 200, told.text
+
+
+def test_a_plan_chooses_as_many_sites_as_asked(client):
+    told = client.post(
+        f"{API}/site", json={"territory": "demo", "sites": 2, "strategy": "tissu-local"}
+    ).json()
+    assert len(told["sites"]) == 2
+    assert told["proof"]
+
+
+def test_all_problems_are_told_at_once_those_of_files_included(client):
+    answers = {"staff": -1, "stafff": 3, "home_communes": "/etc/passwd", "telework_days_per_week": 9}
+    told = client.post(f"{API}/simulate/employer", json={"answers": answers})
+    assert told.status_code == 422
+    assert told.headers["content-type"] == "application/problem+json"
+    assert {each["where"] for each in told.json()["problems"]} == set(answers)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/territories/@list.csv/study", None),
+        ("GET", "/territories/demo/study?scenario=mine.yaml", None),
+        ("POST", "/site", {"territory": "@list.csv"}),
+        ("POST", "/site", {"territory": "demo", "scenario": "mine.yaml"}),
+        ("POST", "/simulate/territory", {"answers": {"territory": "@list.csv"}}),
+        ("POST", "/simulate/territory", {"answers": {"scenario": "mine.yaml"}}),
+        ("POST", "/simulate/employer", {"answers": {"territory": "@list.csv"}}),
+        ("POST", "/simulate/employer", {"answers": {"home_communes": "staff.csv"}}),
+    ],
+)
+def test_no_request_names_a_file_of_the_server(client, method, path, body):
+    told = client.request(method, API + path, json=body)
+    assert told.status_code == 422
+    assert told.json()["problems"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/territories/scot:nulle-part/study", None, 404),
+        ("GET", "/territories/demo/study?year=2050", None, 422),
+        ("GET", "/territories/demo/study?year=deux-mille", None, 422),
+        ("GET", "/territories/demo/study?reading=guessed", None, 422),
+        ("GET", "/parameters/car.occupation", None, 404),
+        ("GET", "/indicators/Z1", None, 404),
+        ("GET", "/datasets/nothing", None, 404),
+        ("GET", "/jobs/000000000000000000000000", None, 404),
+        ("POST", "/simulate/employer", {"draws": 10_001}, 422),
+        ("POST", "/simulate/employer", {"answers": {"\ud800": 1}}, 422),
+        ("POST", "/site", {"territory": "demo", "strategy": "tissu-local"}, 422),
+        ("PUT", "/site", {}, 405),
+        ("GET", "/nothing", None, 404),
+    ],
+)
+def test_what_cannot_be_served_is_a_problem_document(client, method, path, body, status):
+    content = None if body is None else json.dumps(body)
+    told = client.request(method, API + path, content=content, headers={"content-type": "application/json"})
+    assert told.status_code == status
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.json()["status"] == status
+    assert told.json()["detail"]
+
+
+def test_a_body_that_is_too_large_or_no_json_is_refused(client):
+    large = client.post(f"{API}/simulate/employer", content=b"[" + b"1," * 600_000 + b"1]")
+    broken = client.post(
+        f"{API}/simulate/employer", content=b"{", headers={"content-type": "application/json"}
+    )
+    assert (large.status_code, broken.status_code) == (413, 422)
+
+
+@pytest.fixture
+def hasty(tmp_path):
+    """A client of a server of its own, whose studies are still to be made."""
+    with TestClient(create_app(WebSettings(home=tmp_path, requests_per_minute=0))) as found:
+        yield found
+
+
+def test_long_work_is_followed_at_its_address(hasty):
+    started = hasty.get(f"{API}/territories/demo/study", params={"wait": 0})
+    assert started.status_code == 202
+    address = started.headers["location"]
+    state = hasty.get(address).json()
+    while state["state"] in {"queued", "running"}:
+        time.sleep(0.05)
+        state = hasty.get(address).json()
+    assert state["state"] == "done"
+    assert state["result"] == hasty.get(f"{API}/territories/demo/study").json()
+
+
+def test_work_that_is_stopped_says_so(hasty):
+    address = hasty.post(f"{API}/site", json={"territory": "demo", "sites": 3}, params={"wait": 0}).headers[
+        "location"
+    ]
+    assert hasty.delete(address).status_code == 204
+    state = hasty.get(address).json()
+    while state["state"] in {"queued", "running"}:
+        time.sleep(0.05)
+        state = hasty.get(address).json()
+    assert state["state"] == "failed"
+    assert "stopped" in state["error"]["detail"]
+
+
+def test_a_job_of_a_page_never_shows_what_it_made(hasty):
+    """Pages compute for themselves under the same roof; only documents of the API are given out."""
+    app_jobs = hasty.app.state.services.jobs
+    job = app_jobs.start("a page", lambda _: {"secret": 1})
+    job.wait(10)
+    assert hasty.get(f"{API}/jobs/{job.id}").json()["result"] is None
+
+
+def test_the_readable_page_tells_every_operation(client):
+    document = client.get(f"{API}/openapi.json").json()
+    told = {
+        (each["method"].lower(), each["path"])
+        for section in client.get("/api.json").json()["sections"]
+        for each in section["operations"]
+    }
+    assert told == {(method, path) for path, found in document["paths"].items() for method in found}
+
+
+def test_the_examples_of_the_readable_page_can_be_pasted(client):
+    """Each command of the page, sent as it is written (jobs aside, whose names nobody knows before)."""
+    for section in client.get("/api.json").json()["sections"]:
+        for operation in section["operations"]:
+            for example in operation["examples"]:
+                words = shlex.split(example["command"])
+                address = words[-1].removeprefix("{server}")
+                if "/jobs/" in address:
+                    continue
+                sent = words[words.index("-d") + 1] if "-d" in words else None
+                told = client.request(
+                    operation["method"], address, json=None if sent is None else json.loads(sent)
+                )
+                assert told.status_code == 200, (example["command"], told.text)
