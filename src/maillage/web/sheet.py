@@ -29,20 +29,29 @@ LIST_MARK = "@"
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
-    """What a sheet says, before words are put on it.
+class Simulated:
+    """A study with the simulation of its territory, scenario and year.
 
     Attributes:
         study: potential and what it avoids.
         simulation: intervals, statuses, derivations, balance.
+    """
+
+    study: Study
+    simulation: Simulation
+
+
+@dataclass(frozen=True, eq=False)
+class Material(Simulated):
+    """What a sheet says, before words are put on it.
+
+    Attributes:
         by_scenario: potential teleworkers by scenario and year.
         around: who leaves the territory for work, and who comes.
         access: who is within reach of an open third place; None where no third place is imported.
         candidates: the communes of the highest scores; None where there are too many communes, or none with a figure.
     """
 
-    study: Study
-    simulation: Simulation
     by_scenario: Mapping[str, Mapping[int, float]]
     around: Exchanges
     access: CoveredToday | None
@@ -99,18 +108,17 @@ def model_years() -> range:
     return range(first, last + 1)
 
 
-def material(study: Study, opened: Opened, step: Step) -> Material:
+def material(study: Study, opened: Opened, step: Step, simulation: Simulation) -> Material:
     """Everything that the sheet of a study is made from.
 
     Args:
         study: the study.
         opened: its territory; its engine is ours meanwhile.
         step: called at each step.
+        simulation: of the same territory, scenario and year.
     """
     from maillage.indicators.exchanges import exchanges
 
-    step("intervals")
-    simulation = territory_simulation(study, opened)
     step("exchanges")
     around = exchanges(opened.core, opened.land.commune_ids, MOST_NAMED)
     by_scenario = potential_by_scenario(opened)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.study import Study
-    from maillage.web.sheet import Material
+    from maillage.web.sheet import Simulated
 
 RELIABLE = "reliable"
 SMALL_COUNT = "reliability.small_count"
@@ -46,7 +46,7 @@ _PRINTED_MONEY = ("printed.co2_cost", "printed.hour_value", "printed.time_per_tr
 _DAYS = ("commute.telework_days_per_year", "commute.trips_per_day")
 
 
-def key_figures(made: Material, language: str) -> list[dict[str, Any]]:
+def key_figures(made: Simulated, language: str) -> list[dict[str, Any]]:
     """The figures in their order, with words.
 
     Returns:
@@ -83,7 +83,7 @@ def small_count(study: Study) -> float:
     return ParameterTree.load().parameter(SMALL_COUNT).at(study.year).value
 
 
-def derivation_data(made: Material, name: str, language: str) -> dict[str, Any]:
+def derivation_data(made: Simulated, name: str, language: str) -> dict[str, Any]:
     """How a figure was made: ``quantity``, ``steps``, the last one the figure itself, and the ``figures`` they stand on.
 
     Raises:
@@ -97,14 +97,14 @@ def derivation_data(made: Material, name: str, language: str) -> dict[str, Any]:
     return made.simulation.derivation_of(SIMULATED[name][1], language).to_dict()
 
 
-def _figure(made: Material, name: str, language: str) -> dict[str, Any]:
+def _figure(made: Simulated, name: str, language: str) -> dict[str, Any]:
     found = shown(made.simulation, SIMULATED[name][1], language)
     kept = {key: found[key] for key in ("unit", "unit_label", "low", "high", "status")}
     kept |= {"value": found["central"]}
     return {**kept, **_printed(made, name)} if is_printed(made.study, name) else kept
 
 
-def _printed(made: Material, name: str) -> dict[str, Any]:
+def _printed(made: Simulated, name: str) -> dict[str, Any]:
     """An indicator with the study's own constants: only the number of teleworkers has an interval."""
     computed = made.simulation.computed
     ends = {"low": computed.low, "value": computed.totals, "high": computed.high}
@@ -124,7 +124,7 @@ def _reader(study: Study) -> ParameterReader:
     return ParameterTree.load().with_overrides(study.scenario.parameters).reader(study.year)
 
 
-def _printed_derivation(made: Material, name: str, language: str) -> dict[str, Any]:
+def _printed_derivation(made: Simulated, name: str, language: str) -> dict[str, Any]:
     reader, reading = _reader(made.study), made.study.reading
     names = [*_DAYS, *(each.format(reading=reading) for each in _PRINTED[name])]
     if name == "money_saved_eur" and reading == "as_printed":

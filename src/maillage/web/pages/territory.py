@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
@@ -18,13 +17,15 @@ from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, money, quoted
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.sheet import chosen_study, material, model_years
+from maillage.web.sheet import chosen_study, model_years
 from maillage.web.sheet_charts import potential_chart, years_shown
 from maillage.web.sheet_data import commune_data, scenario_choices, sheet_data
 from maillage.web.sheet_figures import derivation_data
 from maillage.web.sheet_files import sheet_files, write_file
+from maillage.web.sheet_making import material_of, measured
 from maillage.web.sheet_map import flow_lines, intensity_areas, names_on_map, sheet_map
 from maillage.web.sheet_similar import similar_territories
+from maillage.web.studies import silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from maillage.study import Study
     from maillage.web.jobs import Job
     from maillage.web.services import Services
-    from maillage.web.sheet import Material
     from maillage.web.studies import Step, Wanted
     from maillage.web.view import View
 
@@ -40,8 +40,7 @@ router = APIRouter(include_in_schema=False)
 MOST_ROWS = 400
 """Communes written in the page; all are in its twin and in the files."""
 THOUSAND = 1000
-MEASURED = "measured"
-MATERIAL, DATA, MAP = "sheet", "sheet-data", "sheet-map"
+DATA, MAP = "sheet-data", "sheet-map"
 
 Short = Annotated[str, Query(max_length=60)]
 
@@ -85,24 +84,13 @@ def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
         data = services.studies.derived(
             wanted,
             (DATA, view.language),
-            lambda *_: sheet_data(_material(wanted, services, step), view.language),
+            lambda *_: sheet_data(material_of(wanted, services, step), view.language),
             step,
         )
         step("drawing")
         return data, services.studies.derived(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
 
     return waited(("sheet", services.studies.data_state(), wanted, view.language), work, view, services)
-
-
-def _material(wanted: Wanted, services: Services, step: Step) -> Material:
-    """What the sheet is made from; all but the study is the same in each reading, and made once."""
-    shared = services.studies.derived(measured(wanted), MATERIAL, material, step)
-    return replace(shared, study=services.studies.study(wanted, step))
-
-
-def measured(wanted: Wanted) -> Wanted:
-    """The same study, in the reading that the simulation follows."""
-    return replace(wanted, reading=MEASURED)
 
 
 def _drawn(study: Study) -> dict[str, Any] | None:
@@ -208,7 +196,7 @@ def derivation(
     job = sheet_job(wanted, view, services)
     if isinstance(job, Response):
         return job
-    made = _material(wanted, services, lambda _: None)
+    made = material_of(wanted, services, silent)
     written = derivation_data(made, name, view.language)
     title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
     back = {
