@@ -30,6 +30,7 @@ POOL_SHARE = 0.02
 COLUMNS_CONCENTRATED = 400
 LEAST_CHOICE = 3
 SHARE_WHEN_SMALL = 5
+REGIONS_SHARE_WHEN_SMALL = 60
 NODES_CONCENTRATED = 200
 GAP_CONCENTRATED = 5e-4
 
@@ -111,7 +112,7 @@ class Search:
         large = self.problem.pairs.nnz > self.settings.exact_pairs
         if self.problem.cost is None and not self.closed:
             self._region_by_region(
-                self.settings.regions if large else self.settings.regions // SHARE_WHEN_SMALL
+                self.settings.regions if large else self.settings.regions // REGIONS_SHARE_WHEN_SMALL
             )
 
     def _region_by_region(self, rounds: int) -> None:
