@@ -91,6 +91,40 @@ def test_what_is_said_to_be_reached_is_what_the_proof_counts(demo_study: Study, 
     assert plan.summary["gain_curve"][2]["covered"] == pytest.approx(proof["objective"])
 
 
+@pytest.mark.parametrize("access", ["linear", "exponential", "choice"])
+def test_those_served_in_part_are_left_over_in_part(demo_study: Study, access: str):
+    """The criterion ``unserved`` and the ranks of the coverage count what the open places do not serve of a commune."""
+    plan = SitePlan.of(demo_study, SiteOptions(2, "tissu-local", access=access))
+    problem = plan.problem
+    shares = problem.covers.toarray()
+    served_today = shares[:, list(problem.existing)].max(axis=1)
+    assert ((served_today > 0) & (served_today < 1)).any()
+    here = shares[:, : len(problem)]
+    left = here.T @ (problem.teleworkers * (1 - served_today))
+    of = here.T @ problem.teleworkers
+    expected = np.divide(left, of, out=np.zeros(len(of)), where=of > 0)
+    assert plan.score.criteria["unserved"].value == pytest.approx(expected)
+    today = served(problem, ())
+    gains = np.array([served(problem, (column,)) - today for column in range(len(problem))])
+    ranks = plan.methods["coverage_teleworkers"].rank
+    brings = gains > 1e-6
+    assert (ranks[brings] > 0).all()
+    assert (np.diff(gains[brings][np.argsort(ranks[brings])]) <= 1e-6).all()
+
+
+@pytest.mark.parametrize("access", ACCESS_FORMS)
+def test_users_are_counted_as_far_as_they_are_served(demo_study: Study, access: str):
+    plan = SitePlan.of(demo_study, SiteOptions(2, "tissu-local", access=access))
+    rows = plan.tables["communes"].to_pylist()
+    users = sum(row["users_served"] for row in rows)
+    assert users == pytest.approx(plan.summary["after"]["teleworkers_in_third_places"])
+    for site in plan.tables["sites"].to_pylist():
+        here = [
+            row for row in rows if row["site_id"] == site["commune_id"] and row["site_state"] != "existing"
+        ]
+        assert site["users_served"] == pytest.approx(sum(row["users_served"] for row in here))
+
+
 def test_only_those_whose_trip_to_work_is_longer_choose_a_place(demo_study: Study):
     problem = problem_of(demo_study, "choice")
     flows = demo_study.tables["flows"]

@@ -25,9 +25,12 @@ DRAWN = ("territory.adoption_factor", *(f"territory.propensity_factor.{csp}" for
 DAILY_KM = "commute.daily_distance_limit"
 
 
-def test_without_uncertainty_the_draws_are_the_score_itself(plan_of: Plans, demo_study: Study) -> None:
+@pytest.mark.parametrize("access", ["threshold", "linear"])
+def test_without_uncertainty_the_draws_are_the_score_itself(
+    plan_of: Plans, demo_study: Study, access: str
+) -> None:
     """Factors that the user sets are not drawn: the drawn criteria are then those of the plan."""
-    plan = plan_of(sites=3, strategy="tissu-local")
+    plan = plan_of(sites=3, strategy="tissu-local", access=access)
     reader = ParameterTree.load().with_overrides(dict.fromkeys(DRAWN, 1.0)).reader(demo_study.year)
     probabilities = drawn_probabilities(demo_study, reader, 2, seed=1)
     demand = DemandByCsp.of(demo_study, plan.problem, reader.number(DAILY_KM))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maillage.site_plan.coverage import EQUAL, covered_share
+from maillage.site_plan.coverage import EQUAL, gains_beside
 from maillage.siting import solve_max_coverage
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def best_addition(model: Coverage, sites: tuple[int, ...], money: float | None =
     minutes = _minutes_shortened(model, sites)
     if model.options.capacity is not None:
         return _seated_addition(model, sites, allowed, minutes)
-    gains = _gains(model, sites, allowed)
+    gains = np.where(allowed, gains_beside(model.problem, sites, model.demand), 0.0)
     most = float(gains[allowed].max())
     if most <= EQUAL * max(float(model.demand.sum()), 1.0):
         gains, most = np.zeros(len(gains)), 0.0
@@ -75,16 +75,6 @@ def cheapest_addition(model: Coverage, sites: tuple[int, ...]) -> Addition | Non
         if found is not None and found.gain > 0:
             return found
     return None
-
-
-def _gains(model: Coverage, sites: tuple[int, ...], allowed: NDArray[np.bool_]) -> Floats:
-    """Demand that each site alone would cover beside the plan."""
-    count = len(model.problem)
-    pairs = model.problem.covers[:, :count].tocoo()
-    rows, columns = pairs.coords
-    more = np.maximum(pairs.data - covered_share(model.problem, sites)[rows], 0.0) * model.demand[rows]
-    gains = np.bincount(columns, weights=more, minlength=count)
-    return np.where(allowed, gains, 0.0)
 
 
 def _minutes_shortened(model: Coverage, sites: tuple[int, ...]) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.site_plan.coverage import gains_beside
 from maillage.site_plan.score import ranked
 from maillage.site_plan.shortest_trips import median_settings, shortest_trips
 from maillage.siting import savings_matrix, solve_max_coverage, solve_p_median, solve_savings
@@ -78,8 +79,7 @@ def overlaps(methods: Mapping[str, Method]) -> list[tuple[str, str, int]]:
 
 def _coverage(problem: SitingProblem, demand: Floats, sites: int) -> Method:
     found = solve_max_coverage(problem.covers, demand, sites, existing=problem.existing)
-    left = np.where(problem.covered(()), 0.0, demand)
-    alone = problem.covers[:, : len(problem)].T @ left
+    alone = gains_beside(problem, (), demand)
     chosen = shortest_trips(problem, found.sites, demand)
     return Method(chosen, np.where(alone > 0, ranked(alone), 0), found.gap)
 

@@ -50,6 +50,18 @@ def covered_share(problem: SitingProblem, sites: Iterable[int]) -> Floats:
     return best
 
 
+def gains_beside(problem: SitingProblem, sites: Iterable[int], demand: Floats) -> Floats:
+    """Demand that a site in each commune, alone, would cover beside these columns and those open already.
+
+    Where access fades, a commune that is served in part counts for what the new site serves better.
+    """
+    share = covered_share(problem, sites)
+    pairs = problem.covers[:, : len(problem)].tocoo()
+    rows, columns = pairs.coords
+    more = np.maximum(pairs.data - share[rows], 0.0) * demand[rows]
+    return np.bincount(columns, weights=more, minlength=len(problem)).astype(np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Coverage:
     """The most demand covered, by a number of sites or by sites given.

@@ -8,6 +8,7 @@ import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.site_plan.commuting import saved_by_pair, teleworker_ways
+from maillage.site_plan.coverage import covered_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +128,7 @@ def _demand(study: Study, problem: SitingProblem, daily_km: float) -> dict[str, 
     count = len(problem)
     inside = problem.covers[:, :count]
     demand = inside.T @ problem.teleworkers
-    unserved = inside.T @ np.where(problem.covered(()), 0.0, problem.teleworkers)
+    unserved = inside.T @ (problem.teleworkers * (1.0 - covered_share(problem, ())))
     ways = teleworker_ways(study, problem)
     leaving = np.bincount(ways.home[ways.away], weights=ways.persons[ways.away, 0], minlength=count)
     pairs, saved = saved_by_pair(problem, ways.daily(daily_km))

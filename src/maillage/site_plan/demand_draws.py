@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.site_plan.commuting import Ways, commuter_ways, saved_by_pair
+from maillage.site_plan.coverage import covered_share
 from maillage.telework.adoption import adoption_rate
 from maillage.telework.calibration import telework_probability
 from maillage.telework.potential import ELIGIBLE_CSP
@@ -112,7 +113,7 @@ def drawn_criteria(
 
     count = len(problem)
     inside = problem.covers[:, :count].T.tocsr()
-    free = ~problem.covered(())
+    free = 1.0 - covered_share(problem, ())
     pairs, saved = saved_by_pair(problem, demand.daily)
     home, site = problem.reach.origin[pairs], problem.reach.destination[pairs]
     to_site = csr_array((np.ones(len(pairs)), (site, np.arange(len(pairs)))), shape=(count, len(pairs)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.site_plan.comparison import METHODS, overlaps
-from maillage.site_plan.coverage import Coverage
+from maillage.site_plan.coverage import Coverage, covered_share
 from maillage.site_plan.opening import opening_order
 from maillage.site_plan.out_of_reach import out_of_reach
 from maillage.site_plan.reached import seated_share, soonest
@@ -71,7 +71,7 @@ def commune_rows(problem: SitingProblem, chosen: Chosen) -> list[dict[str, Any]]
     best, minutes, km = soonest(problem, chosen.sites)
     today = problem.covered(())
     after = problem.covered(chosen.sites)
-    served = np.where(after, problem.users, 0.0)
+    served = problem.users * covered_share(problem, chosen.sites)
     if chosen.served is not None:
         served = problem.users * seated_share(chosen.solution)
     columns, why = problem.columns, out_of_reach(problem)
@@ -163,7 +163,7 @@ def _scored(problem: SitingProblem, rows: list[dict[str, Any]], score: Score) ->
 
 def _users_of(problem: SitingProblem, chosen: Chosen, column: int, served: list[dict[str, Any]]) -> float:
     if chosen.served is None:
-        return float(sum(row["teleworkers_in_third_places"] for row in served))
+        return float(sum(row["users_served"] for row in served))
     return float(problem.users @ np.asarray(chosen.solution.shares[:, [column]].todense()).ravel())
 
 
