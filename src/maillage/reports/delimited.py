@@ -22,7 +22,12 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def write_csv(table: pa.Table, path: Path, language: str) -> None:
-    """Write a CSV in the habits of a language.
+    """Write a CSV in the habits of a language, as :func:`csv_bytes` makes it."""
+    path.write_bytes(csv_bytes(table, language))
+
+
+def csv_bytes(table: pa.Table, language: str) -> bytes:
+    """A CSV in the habits of a language.
 
     UTF-8 with a byte order mark in both, since Excel takes a file without one for cp1252; semicolon and decimal comma in
     French, comma and decimal point in English. Figures have at most six decimals.
@@ -32,11 +37,9 @@ def write_csv(table: pa.Table, path: Path, language: str) -> None:
     separator, mark = SEPARATORS[language]
     columns = [pc.fill_null(_as_text(table[name], mark, separator), "") for name in table.column_names]
     lines = pc.binary_join_element_wise(*columns, separator)
-    with path.open("wb") as file:
-        file.write(codecs.BOM_UTF8)
-        file.write((separator.join(table.column_names) + "\n").encode())
-        for batch in lines.chunks:
-            file.write("".join(f"{line}\n" for line in batch.to_pylist()).encode())
+    parts = [codecs.BOM_UTF8, (separator.join(table.column_names) + "\n").encode()]
+    parts += ["".join(f"{line}\n" for line in batch.to_pylist()).encode() for batch in lines.chunks]
+    return b"".join(parts)
 
 
 def _as_text(column: pa.ChunkedArray, mark: str, separator: str) -> pa.ChunkedArray:

@@ -81,3 +81,18 @@ def money(amount: float, language: str) -> str:
         return ABSENT
     sign = "+" if rounded > 0 else "−"
     return f"{sign}{number(abs(rounded), language)}"
+
+
+def signed(value: float | None, unit: str, language: str, reliability: str = RELIABLE) -> str:
+    """A difference with its sign; between shares, in points.
+
+    >>> signed(-1234.5, "person", "en"), signed(0.0123, "share", "en"), signed(0.0, "person", "en")
+    ('−1,230', '+1.2 pts', '0')
+    """
+    if value is None:
+        return ABSENT
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    if unit == "share":
+        points = number(100 * abs(value), language, 1)
+        return f"{sign}{points} pts"
+    return sign + key_value(abs(value), unit, language, reliability)

@@ -70,6 +70,38 @@ def potential_chart(data: Mapping[str, Any], language: str) -> Drawing:
     return chart((lines + dots + bar + dot).properties(height=HEIGHT), language, said)
 
 
+def difference_chart(data: Mapping[str, Any], language: str) -> Drawing:
+    """By how much B exceeds A, one bar per figure, as a share of A.
+
+    Args:
+        data: of a comparison.
+        language: ``fr`` or ``en``.
+    """
+    import altair as alt
+
+    rows = [
+        {"figure": row["name"], "difference": row["relative"]}
+        for row in data["figures"]
+        if row["relative"] is not None
+    ]
+    names = [row["figure"] for row in rows]
+    words = {name: text(f"web.compare.chart.{name}", language) for name in ("figure", "difference")}
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("figure:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False))
+    )
+    bars = base.mark_bar(height=14, cornerRadius=2).encode(
+        x=alt.X("difference:Q", title=None, axis=alt.Axis(format="+.0%", tickCount=5)),
+        color=alt.condition(alt.datum.difference < 0, alt.value(COLOURS[1]), alt.value(COLOURS[0])),
+        tooltip=[
+            alt.Tooltip("figure:N", title=words["figure"]),
+            alt.Tooltip("difference:Q", title=words["difference"], format="+.1%"),
+        ],
+    )
+    zero = alt.Chart(alt.InlineData(values=[{"at": 0}])).mark_rule().encode(x="at:Q")
+    said = text("web.compare.chart.said", language)
+    return chart((bars + zero).properties(height=26 * len(rows)), language, said)
+
+
 def years_shown(data: Mapping[str, Any]) -> Sequence[int]:
     """The years of the table beside the chart: those of the study, the last one, and the year in force."""
     years = [each["year"] for each in data["potential"][0]["years"]]
