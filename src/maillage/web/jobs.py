@@ -30,12 +30,13 @@ class Job:
     Attributes:
         id: name in addresses; the same work has the same name.
         steps: what has been done or is being done, oldest first; ends of keys of the locale files (``waiting.<step>``).
+        stopped: whether someone asked it to stop.
     """
 
     id: str
     steps: list[str] = field(default_factory=list)
+    stopped: bool = False
     _future: Future[Any] = field(default_factory=Future, repr=False)
-    _stopped: bool = False
 
     def step(self, name: str) -> None:
         """Say what is done next; called by the work itself.
@@ -43,14 +44,14 @@ class Job:
         Raises:
             CancelledError: someone stopped it.
         """
-        if self._stopped:
+        if self.stopped:
             message = "This work was stopped."
             raise CancelledError(message, do="Ask for it again when you want it.")
         self.steps.append(name)
 
     def cancel(self) -> None:
         """Stop it at its next step, or before it begins; whoever waits for it is told."""
-        self._stopped = True
+        self.stopped = True
 
     @property
     def done(self) -> bool:
@@ -99,7 +100,7 @@ class Jobs:
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="maillage-job")
 
     def start(self, key: Hashable, work: Callable[[Callable[[str], None]], Any]) -> Job:
-        """The job of this key: the one under way when there is one, else a new one.
+        """The job of this key: the one under way when there is one that nobody stopped, else a new one.
 
         Args:
             key: what the work is; its ``repr`` names the job.
@@ -108,7 +109,7 @@ class Jobs:
         name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
         with self._lock:
             found = self._known.get(name)
-            if found is not None and not found.done:
+            if found is not None and not found.done and not found.stopped:
                 return found
             job = Job(name)
             self._known.pop(name, None)
