@@ -29,8 +29,8 @@ LONGEST_LINES = 2_000
 _LONGEST = {"lines": LONGEST_LINES, "words": LONGEST_NAME}
 MOST_LINES = 50
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?$")
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?$", re.ASCII)
 _SIGNS = re.compile(r"(€|%|h|km|min|m²)$")
 _BETWEEN = re.compile(r"\s*(?:\.\.+|…|(?<=[\d%\s])(?:à|to)(?=[\d\s]))\s*")
 _INTERVAL_ENDS = 3
@@ -129,6 +129,7 @@ class _Reading:
     def read(self, control: Control, typed: list[str]) -> None:
         try:
             if control.kind == "many":
+                self.many[control.name] = tuple(dict.fromkeys(each[:LONGEST] for each in typed))
                 self.many[control.name] = self._several(control, typed)
                 return
             self.raw[control.name] = typed[0]

@@ -46,6 +46,8 @@ def with_places(typed: Typed, services: Services, language: str) -> Typed:
             continue
         code, label = found.split("\t")
         values[name], raw[name] = code, label
+        if code == known[name].default:
+            del values[name], raw[name]
     made = replace(typed, values=values, raw=raw, problems=tuple(problems))
     return made if problems else replace(made, answers=simulator_answers(made))
 

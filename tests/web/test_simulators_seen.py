@@ -1,0 +1,136 @@
+"""The simulators in a real browser: as one types, with the keyboard, without scripts, on a phone, in the dark, printed."""
+
+import re
+
+import pytest
+
+PAGES = {"employeur": 29, "salarie": 8, "territoire": 23}
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("door", PAGES)
+def test_each_simulator_is_legible_and_accessible(visit, door, language, width):
+    seen = visit(width)
+    page = seen.open(f"/simulateurs/{door}?lang={language}")
+    assert page.locator(".row").count() == PAGES[door]
+    assert seen.too_wide() == []
+    assert seen.accessibility() == []
+    seen.keep(f"simulator-{door}-{language}-{width}")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_the_doors_are_legible_and_accessible(visit, width):
+    seen = visit(width)
+    seen.open("/simulateurs")
+    assert seen.too_wide() == []
+    assert seen.accessibility() == []
+    seen.keep(f"simulators-{width}")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_with_everything_open_the_page_still_fits_and_is_accessible(visit, width):
+    seen = visit(width)
+    page = seen.open("/simulateurs/employeur?staff=250&flex_office=true&agreement=none")
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+    page.locator("#i-E29 .made .formulas").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert seen.too_wide() == []
+    assert seen.accessibility() == []
+    seen.keep(f"simulator-open-{width}")
+
+
+def test_in_the_dark_and_with_wrong_answers_it_is_accessible(visit):
+    seen = visit(dark=True)
+    page = seen.open("/simulateurs/salarie")
+    page.fill("#q-distance_km", "loin")
+    page.locator(".refused").wait_for()
+    assert page.locator("#q-distance_km").get_attribute("aria-invalid") == "true"
+    assert page.locator("#p-distance_km").inner_text() == "« loin » n’est pas un nombre."
+    assert page.locator(".first-line").count() == 0
+    assert seen.accessibility() == []
+    seen.keep("simulator-refused-dark")
+    page.locator(".refused a").click()
+    assert page.locator(":focus").get_attribute("id") == "q-distance_km"
+
+
+def test_results_follow_what_is_typed_and_the_address_too(visit):
+    page = visit().open("/simulateurs/salarie")
+    before = page.locator(".first-line").inner_text()
+    page.locator("#q-distance_km").press_sequentially("40")
+    page.wait_for_url("**/simulateurs/salarie?distance_km=40")
+    assert page.locator(".first-line").inner_text() != before
+    assert page.locator(":focus").get_attribute("id") == "q-distance_km"
+    assert page.locator("#annonce").inner_text() == page.locator(".first-line").inner_text()
+    assert int(page.locator("#q-travel_time_min").get_attribute("placeholder").partition(",")[0]) > 30
+    assert page.locator("#lien").input_value().endswith("/simulateurs/salarie?distance_km=40")
+    page.select_option("#q-mode", "bike")
+    page.wait_for_url("**distance_km=40&mode=bike")
+    page.fill("#q-distance_km", "")
+    page.wait_for_url("**/simulateurs/salarie?mode=bike")
+    page.reload()
+    assert page.locator("#q-mode").input_value() == "bike"
+
+
+def test_a_calculation_comes_when_its_line_is_opened_and_the_line_stays_open(visit):
+    page = visit().open("/simulateurs/salarie")
+    page.locator("#i-S8 > summary").press("Enter")
+    formulas = page.locator("#i-S8 .made .formulas")
+    formulas.wait_for()
+    assert "Résultat net" in formulas.inner_text()
+    page.fill("#q-distance_km", "40")
+    page.wait_for_url("**distance_km=40")
+    formulas.wait_for()
+    assert page.locator("#i-S8").get_attribute("open") is not None
+    assert page.locator("#i-S1").get_attribute("open") is None
+
+
+def test_without_scripts_a_button_computes_and_the_address_is_short(visit):
+    seen = visit(scripts=False)
+    page = seen.open("/simulateurs/salarie")
+    page.fill("#q-distance_km", "40")
+    page.get_by_role("button", name="Calculer").click()
+    assert page.url.endswith("/simulateurs/salarie?distance_km=40")
+    page.locator("#i-S8 > summary").click()
+    page.locator("#i-S8").get_by_role("link", name=re.compile("Voir le calcul : Résultat")).last.click()
+    assert page.locator(".formulas li").count() > 5
+    page.go_back()
+    page.locator(".ledger").get_by_role("link", name=re.compile("ôter : Énergie du domicile")).click()
+    assert "ledger_home_energy_percent=0" in page.url
+    assert (
+        page.locator(".ledger").get_by_role("link", name=re.compile("compter : Énergie du domicile")).count()
+        == 1
+    )
+
+
+def test_without_scripts_wrong_answers_are_told_beside_them(visit):
+    seen = visit(scripts=False)
+    page = seen.open("/simulateurs/employeur")
+    page.fill("#q-staff", "-3")
+    page.get_by_role("button", name="Calculer").click()
+    assert page.locator("#p-staff").inner_text().endswith("est trop petit : 1 au moins.")
+    assert page.locator("#q-staff").input_value() == "-3"
+    assert page.locator(".first-line").count() == 0
+    assert all("422" in each for each in seen.complaints)
+    seen.complaints.clear()  # the browser notes the status of the page itself
+
+
+def test_an_employee_answers_with_the_keyboard_alone(visit):
+    page = visit().open("/simulateurs/salarie")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("id") == "q-distance_km"
+    page.keyboard.type("3")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**distance_km=3&mode=car_hybrid")
+
+
+def test_printed_it_is_one_page(visit):
+    page = visit().open("/simulateurs/employeur?staff=250&flex_office=true")
+    pages = page.pdf(format="A4", print_background=True).count(b"/Type /Page\n")
+    assert pages == 1
+    page.emulate_media(media="print")
+    assert page.locator(".answers-print").is_visible()
+    assert not page.locator("#simulation").is_visible()
