@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -196,7 +196,7 @@ def test_outlines_values_and_places_agree_and_are_kept_by_browsers(client):
 
 def test_the_image_is_a_file_that_stands_alone(client):
     answer = client.get("/carte/image.svg", params={"territoire": "demo", "mesure": "part"})
-    root = ElementTree.fromstring(answer.text)  # noqa: S314 - our own answer
+    root = ET.fromstring(answer.text)  # noqa: S314 - our own answer
     written = " ".join(root.itertext())
     assert "Territoire inventé" in written
     assert "%" in written

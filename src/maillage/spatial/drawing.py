@@ -113,7 +113,9 @@ def drawing(outlines: gpd.GeoDataFrame, width: int, highest: int) -> Drawing:
     scale = min(width / (east - west), highest / (north - south))
     light = simplified(plane, 1.2 / scale)
     paths = tuple(_path(shape, float(west), float(north), scale) for shape in light.geometry)
-    return Drawing(math.ceil((east - west) * scale), math.ceil((north - south) * scale), paths)
+    # a hair over a whole pixel, by rounding, is no pixel more
+    sides = (math.ceil(round(side * scale, 6)) for side in (east - west, north - south))
+    return Drawing(*sides, paths)
 
 
 def _path(shape: Any, west: float, north: float, scale: float) -> str:  # noqa: ANN401 - any shapely geometry

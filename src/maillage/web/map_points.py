@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column
+from maillage.language import counted_unit, number, text
 from maillage.spatial.layer_definitions import layer_definitions
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def places(core: CoreTables, inside: Collection[str], name: str, language: str) 
         language: of the words.
 
     Returns:
-        A ``FeatureCollection`` with ``not_located``, and where no table of it is imported ``absent``.
+        A ``FeatureCollection`` with ``not_located`` (and ``said``, a sentence about them), and whether its tables are
+        ``absent``.
     """
     layer = POINT_LAYERS[name]
     features, lost, there = [], 0, False
@@ -100,12 +102,12 @@ def places(core: CoreTables, inside: Collection[str], name: str, language: str) 
                 lost += 1
             else:
                 features.append(_feature(row, layer, language))
-    return {"type": "FeatureCollection", "features": features, "not_located": lost, "absent": not there}
+    said = text("web.map.places_lost", language, places=lost) if lost else ""
+    found = {"type": "FeatureCollection", "features": features, "not_located": lost}
+    return {**found, "absent": not there, "said": said}
 
 
 def _feature(row: Mapping[str, Any], layer: PointLayer, language: str) -> dict[str, Any]:
-    from maillage.language import counted_unit, number
-
     said = row["name"] or ""
     size = row.get(layer.size) if layer.size else None
     if size:

@@ -85,6 +85,9 @@ def map_drawing(core: CoreTables, land: Territory) -> tuple[tuple[str, ...], Dra
 
 
 def _mainland(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Metropolitan France where oceans lie between the outlines; all of them else."""
+    if frame_of(outlines).longer <= 2 * MAINLAND.longer:
+        return outlines
     found = outlines.cx[MAINLAND.west : MAINLAND.east, MAINLAND.south : MAINLAND.north]
     return found if len(found) else outlines
 

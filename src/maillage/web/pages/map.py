@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from maillage.language import text
+from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.web.map_choices import FRANCE, YEARS, Chosen
 from maillage.web.map_figures import map_figures, value_list
 from maillage.web.map_image import ranked_paths, svg_file
@@ -206,7 +207,10 @@ def _image(sheet: MapSheet) -> dict[str, Any] | None:
     if drawn is None:
         return None
     paths = ranked_paths(drawn, sheet.shapes.ids, sheet.figures)
-    return {"width": drawn.width, "height": drawn.height, "paths": paths}
+    few = {row["commune_id"] for row in sheet.figures.rows if row["reliability"] == ORDER_OF_MAGNITUDE}
+    marked = zip(sheet.shapes.ids, paths, strict=True)
+    doubts = "".join(path for code, (path, rank) in marked if rank and code in few)
+    return {"width": drawn.width, "height": drawn.height, "paths": paths, "doubts": doubts}
 
 
 def _kept(request: Request, content: object, media_type: str = "application/json") -> Response:

@@ -52,6 +52,13 @@ export class Panel {
     return JSON.parse(document.getElementById("map-script")?.textContent ?? "{}");
   }
 
+  /** Say beside a layer which of its places are not drawn.
+   * @param {string} layer @param {string} said */
+  lost(layer, said) {
+    const told = this.form.querySelector(`[data-lost="${layer}"]`);
+    if (told) told.textContent = said;
+  }
+
   /** Choose a commune, or none.
    * @param {string} code */
   choose(code) {
@@ -97,9 +104,12 @@ export class Panel {
       if (next) part.replaceWith(document.adoptNode(next));
     }
     document.title = fresh.title;
+    const told = this.page.querySelector("[data-status]");
+    const named = ["map-card-name", "map-said"].map((name) => document.getElementById(name)?.textContent);
+    if (told) told.textContent = named.filter(Boolean).join(". ");
     const field = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("commune"));
-    const named = /** @type {HTMLInputElement | null} */ (fresh.getElementById("map-commune"));
-    if (named) field.value = named.value;
+    const given = /** @type {HTMLInputElement | null} */ (fresh.getElementById("map-commune"));
+    if (given) field.value = given.value;
     if (held && document.activeElement === document.body) document.getElementById(held)?.focus();
   }
 }

@@ -22,6 +22,7 @@ export async function start(page) {
     page.classList.remove("map-drawn");
     stage.hidden = true;
     page.dataset.state = "image";
+    page.querySelector(".map-still")?.removeAttribute("hidden");
     console.warn(error);
   }
 }
@@ -49,7 +50,11 @@ async function live(page, panel, stage) {
       tip.read(values, said);
     }
     scene.choose(said.commune);
-    await Promise.all(said.layers.map(async (each) => scene.places(each, each.chosen ? await json(each.address) : null)));
+    await Promise.all(said.layers.map(async (each) => {
+      const found = each.chosen ? await json(each.address) : null;
+      scene.places(each, found);
+      panel.lost(each.id, found?.said ?? "");
+    }));
     scene.map.once("idle", () => (page.dataset.state = "ready"));
     scene.map.triggerRepaint();
   };
