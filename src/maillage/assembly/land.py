@@ -146,8 +146,11 @@ class Land:
             return {}
         rows = self.catalogue.arrow(source)
         known = dict(zip(rows["commune_id"].to_pylist(), rows[column].to_pylist(), strict=True))
-        view = self._view(source.geography_year)
-        found = {}
+        return self.added_up(known, source.geography_year)
+
+    def added_up(self, known: Mapping[str, float | None], year: int) -> dict[str, float]:
+        """Counts known for the communes of another year, for those of the year wanted; unknown where communes have since merged."""
+        view, found = self._view(year), {}
         for code in self.codes:
             others = view.of(code)
             values = [known.get(other) for other in others]

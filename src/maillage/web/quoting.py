@@ -15,6 +15,8 @@ IN_KILOGRAMS = "kgCO2e / year"
 KILOGRAMS = 1000
 """In a tonne."""
 _MILLION = 1_000_000
+_NOISE = 0.05
+"""A difference that would print as nothing, with a sign."""
 
 
 def quoted(value: float | None, reliability: str | None, language: str) -> str:
