@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -104,24 +105,41 @@ def _user_criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]
     """One criterion per layer of the user's.
 
     Raises:
-        InputError: a layer bears the name of a criterion.
+        InputError: a layer bears the name of a criterion, or has no point in the territory.
     """
     rows = _rows(study, USER_LAYERS, "layer", "given_value")
-    names = sorted({row["layer"] for row in rows})
-    taken = [
+    points = _points_of_user_layers(study)
+    problems = [
         Problem(name, "is the name of a criterion; call the layer otherwise")
-        for name in names
+        for name in points
         if name in CRITERIA
     ]
-    raise_collected("A layer cannot be a criterion of the score.", taken, error=InputError)
+    here = {row["layer"] for row in rows}
+    problems += [
+        Problem(
+            name, f"none of its {count} points is in the {len(problem)} communes of {study.territory.text}"
+        )
+        for name, count in points.items()
+        if name not in here
+    ]
+    advice = "Check its coordinates or commune codes, or leave it out." if points.keys() - here else ""
+    raise_collected("A layer cannot be a criterion of the score.", problems, error=InputError, do=advice)
     found = {}
-    for name in names:
-        here = [row for row in rows if row["layer"] == name]
-        counted = all(row["given_value"] is None for row in here)
-        total = _sums((row["commune_id"], 1.0 if counted else row["given_value"] or 0.0) for row in here)
+    for name in points:
+        mine = [row for row in rows if row["layer"] == name]
+        counted = all(row["given_value"] is None for row in mine)
+        total = _sums((row["commune_id"], 1.0 if counted else row["given_value"] or 0.0) for row in mine)
         values = np.array([total.get(code, 0.0) for code in problem.commune_ids])
         found[name] = Criterion(values, normalised(values, log=bool((values >= 0).all())))
     return found
+
+
+def _points_of_user_layers(study: Study) -> dict[str, int]:
+    """How many points each of the user's layers has, wherever they are."""
+    if USER_LAYERS not in study.core.points:
+        return {}
+    layers = study.core.engine.rows(study.core.points[USER_LAYERS].select("layer"))
+    return dict(sorted(Counter(row["layer"] for row in layers).items()))
 
 
 def _demand(study: Study, problem: SitingProblem, daily_km: float) -> dict[str, Floats]:
