@@ -114,8 +114,8 @@ def drawing(outlines: gpd.GeoDataFrame, width: int, highest: int) -> Drawing:
     light = simplified(plane, 1.2 / scale)
     paths = tuple(_path(shape, float(west), float(north), scale) for shape in light.geometry)
     # a hair over a whole pixel, by rounding, is no pixel more
-    sides = (math.ceil(round(side * scale, 6)) for side in (east - west, north - south))
-    return Drawing(*sides, paths)
+    across, along = (math.ceil(round(side * scale, 6)) for side in (east - west, north - south))
+    return Drawing(across, along, paths)
 
 
 def _path(shape: Any, west: float, north: float, scale: float) -> str:  # noqa: ANN401 - any shapely geometry
