@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 from maillage.errors import unknown_name
+from maillage.telework.natural_breaks import natural_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Measure = Literal["teleworkers", "teleworkers_per_km2", "telework_share"]
 MEASURES: tuple[str, ...] = get_args(Measure)
-MOST_VALUES = 500
-"""Values given to mapclassify, whose natural breaks take a time that grows with their square."""
-
-SCHEMES = {"natural_breaks": "FisherJenks", "quantiles": "Quantiles", "equal_interval": "EqualInterval"}
+NATURAL_BREAKS = "natural_breaks"
+SCHEMES = {NATURAL_BREAKS: "FisherJenks", "quantiles": "Quantiles", "equal_interval": "EqualInterval"}
+"""Schemes by the names that mapclassify gives them."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def classify_intensity(
 ) -> IntensityClasses:
     """Choose how the classes of demand are bounded; the bounds are found when they are first read.
 
-    mapclassify takes seconds to load, and many a study is asked only for its figures.
+    Many a study is asked only for its figures, and mapclassify takes seconds to load.
 
     Args:
         values: one value per commune; missing ones are left out.
@@ -65,7 +65,8 @@ def classify_intensity(
     Raises:
         UnknownNameError: the measure or the scheme does not exist.
 
-    Source: the study shows five classes; the method (natural breaks by default) is ours. Computed by mapclassify.
+    Source: the study shows five classes; the method (natural breaks by default) is ours. Natural breaks are those
+        of :mod:`maillage.telework.natural_breaks`; the others are computed by mapclassify.
     """
     if measure not in MEASURES:
         kind = "measure of intensity"
@@ -88,27 +89,13 @@ def class_bounds(values: Sequence[float | None], scheme: str, classes: int) -> t
     distinct = sorted(set(known))
     if len(distinct) <= classes:
         return tuple(distinct)
-    bins = _bins(_regular_sample(known, MOST_VALUES), SCHEMES[scheme], classes)
-    return (*bins[:-1], known[-1])
-
-
-def _regular_sample(ordered: list[float], most: int) -> list[float]:
-    """Evenly spaced ranks of the sorted values, both ends kept: the same sample each time."""
-    if len(ordered) <= most:
-        return ordered
-    step = (len(ordered) - 1) / (most - 1)
-    return [ordered[round(rank * step)] for rank in range(most)]
+    if scheme == NATURAL_BREAKS:
+        return natural_breaks(known, classes)
+    return (*_bins(known, SCHEMES[scheme], classes)[:-1], known[-1])
 
 
 def _bins(values: list[float], classifier: str, classes: int) -> list[float]:
-    import warnings
-
     import mapclassify
     import numpy as np
 
-    with warnings.catch_warnings():
-        # mapclassify is quick enough without numba on so few values
-        warnings.filterwarnings("ignore", message="Numba not installed", category=UserWarning)
-        return [
-            float(bound) for bound in getattr(mapclassify, classifier)(np.asarray(values), k=classes).bins
-        ]
+    return [float(bound) for bound in getattr(mapclassify, classifier)(np.asarray(values), k=classes).bins]
