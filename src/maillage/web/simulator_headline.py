@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maillage.language import headline as figures_headline
 from maillage.language import text
 from maillage.reports.simulation_page import compact
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from maillage.simulator.simulation import Simulation
 
+TONNE, MOST_KILOGRAMS, MILLION = 1_000.0, 10_000.0, 1_000_000.0
 LEAST = {"money": 10.0, "time": 1.0, "carbon": 1.0}
 """Under it nothing is said to change: euros, hours and kilograms a year."""
 
@@ -48,11 +50,24 @@ class _Teller:
         """An amount with its sign."""
         return ("\N{MINUS SIGN}" if round(value) < 0 else "") + self.amount(value)
 
+    def mass(self, kilograms: float) -> str:
+        """A mass of carbon: in tonnes from ten on."""
+        unit, size = ("tonnes", TONNE) if abs(kilograms) >= MOST_KILOGRAMS else ("kilograms", 1.0)
+        return text(f"web.simulators.headline.{unit}", self.language, amount=self.amount(kilograms / size))
+
+    def distance(self, kilometres: float) -> str:
+        """A distance: in millions of kilometres from one on."""
+        if abs(kilometres) < MILLION:
+            return text("web.simulators.headline.kilometres", self.language, amount=self.amount(kilometres))
+        millions = figures_headline(abs(kilometres) / MILLION, self.language)
+        return text("web.simulators.headline.million_kilometres", self.language, amount=millions)
+
     def clause(self, kind: str, quantity: str) -> str:
         """A part of a sentence: a gain, a loss, or that nothing changes."""
         value = self.ends(quantity)[1]
         tone = tone_of(value, LEAST[kind])
-        return self.said(f"{kind}_{tone}", amount=self.amount(value), value=abs(round(value)))
+        amount = self.mass(value) if kind == "carbon" else self.amount(value)
+        return self.said(f"{kind}_{tone}", amount=amount, value=abs(round(value)))
 
     def said(self, key: str, **values: object) -> str:
         """A sentence of this audience."""
@@ -115,7 +130,7 @@ def _territory(teller: _Teller) -> dict[str, Any]:
         "persons": teller.amount(persons[1]),
         "low": teller.amount(persons[0]),
         "high": teller.amount(persons[2]),
-        "distance": teller.amount(teller.ends("avoided_car_vkm")[1]),
+        "distance": teller.distance(teller.ends("avoided_car_vkm")[1]),
         "carbon": teller.clause("carbon", "ledger_net"),
         "seats": teller.amount(teller.ends("seats_needed")[1]),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maillage.language import figure, text, texts, unit_label
+from maillage.language import counted_unit, figure, text, texts
 from maillage.parameters import ParameterTree
 from maillage.simulator.declarations import quantities
 from maillage.simulator.document import words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maillage.web.simulator_answers import Typed
     from maillage.web.simulator_controls import Control
 
+SEVERAL = 2.0
 MODES_AS_NAMES = ("mode_2", "place_mode")
 """Where modes are listed by their names, and not as a part of a sentence."""
 
@@ -173,7 +174,9 @@ class FieldWriter:
             return "%"
         if control.parameter:
             unit = ParameterTree.load().parameter(control.parameter).unit
-            return "" if unit == "share" else unit_label(unit, self.language)
+            read = self.typed.values.get(control.name)
+            value = read if isinstance(read, float) else self._in_force(control)
+            return counted_unit(SEVERAL if value is None else value, unit, self.language)
         return texts(self.language).get(f"web.simulators.questions.{control.name}.unit", "")
 
     def _facts(self, control: Control) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ export function readList(text) {
   if (lines.length > MOST_LINES) throw new Refused("too_long");
   lines.forEach((written, place) => {
     if (!written.trim()) return;
-    const cells = written.trim().split(/\s*[;,\t]\s*|\s+/).map((cell) => cell.replace(/^"(.*)"$/, "$1"));
+    const cut = [";", "\t", ","].find((mark) => written.includes(mark)) ?? /\s+/;
+    const cells = written.trim().split(cut).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
     const line = place + 1;
     if (cells.length !== 2) problems.push({ line, key: "two_cells" });
     else if (counts.size === 0 && !problems.length && !/\d/.test(written)) return; // the names of the columns
