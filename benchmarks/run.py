@@ -58,18 +58,20 @@ class Sizes:
         rows: microdata rows of the comparison.
         growth: rows of each step of growth.
         rounds: times that each contender runs.
+        web_s: seconds that each request to the server is sent for.
     """
 
     country: Size
     rows: int
     growth: tuple[int, ...]
     rounds: int
+    web_s: int
 
 
 SIZES = {
-    "quick": Sizes(Size(2_000, 40_000), 200_000, (100_000, 200_000, 400_000), 2),
-    "default": Sizes(Size(35_000, 1_000_000), 8_000_000, (2_000_000, 4_000_000, 8_000_000), 5),
-    "full": Sizes(Size(35_000, 1_000_000), 8_000_000, (8_000_000, 16_000_000, 32_000_000), 5),
+    "quick": Sizes(Size(2_000, 40_000), 200_000, (100_000, 200_000, 400_000), 2, 1),
+    "default": Sizes(Size(35_000, 1_000_000), 8_000_000, (2_000_000, 4_000_000, 8_000_000), 5, 10),
+    "full": Sizes(Size(35_000, 1_000_000), 8_000_000, (8_000_000, 16_000_000, 32_000_000), 5, 10),
 }
 
 
@@ -271,6 +273,8 @@ def measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
     table["import"] = measure_import(sizes.rounds)
     say("simulator …")
     table["simulator"] = json.loads(run_process(HERE / "simulator_requests.py").output)
+    say("server …")
+    table["web"] = json.loads(run_process(HERE / "web.py", "--seconds", str(sizes.web_s)).output)
     say("national scenario, warm …")
     table["warm_scenario"] = json.loads(run_process(HERE / "warm_scenario.py", core).output)
     for kind, path in paths.items():
@@ -291,6 +295,10 @@ def show(table: dict[str, Any]) -> None:
             say(
                 f"{kind:8} {name:11} {found['wall_s']:6.2f} s  {found['cpu_s']:6.2f} s cpu  {found['peak_mib']:6.0f} MiB"
             )
+    for each in table["web"]["requests"]:
+        say(
+            f"server, {each['workers']} workers  {each['what']:42} {each['requests_per_s']:7.1f} a second  p50 {each['p50_ms']:.0f} ms  p99 {each['p99_ms']:.0f} ms"
+        )
     for step in table["growth"]:
         say(f"growth {step['rows']:>11,} rows  {step['wall_s']:6.2f} s  {step['peak_mib']:6.0f} MiB")
     for bar in table["bars"]:
