@@ -33,6 +33,8 @@ class Exchanges:
             and the same counts; the largest first.
         origins: homes outside the territory: the same columns.
         inside: commuters who live and work in the territory, those who stay in their commune included.
+        homes_known: départements whose residents' commuting is known at all: nobody else can be seen to come.
+        from_known: classes of home that those can be of; the others are not known, which is not zero.
     """
 
     to_class: list[dict[str, Any]]
@@ -40,6 +42,8 @@ class Exchanges:
     destinations: list[dict[str, Any]]
     origins: list[dict[str, Any]]
     inside: float
+    homes_known: tuple[str, ...]
+    from_known: frozenset[str]
 
 
 def exchanges(core: CoreTables, commune_ids: Collection[str], most: int) -> Exchanges:
@@ -56,6 +60,7 @@ def exchanges(core: CoreTables, commune_ids: Collection[str], most: int) -> Exch
     come = people.semi_join(within, [("destination_id", "wanted_id")])
     out = leave.anti_join(within, [("destination_id", "wanted_id")])
     in_ = come.anti_join(within, [("origin_id", "wanted_id")])
+    homes_known, from_known = _homes(core, within)
     stay = leave.semi_join(within, [("destination_id", "wanted_id")])
     return Exchanges(
         _by_class(core, leave),
@@ -63,7 +68,30 @@ def exchanges(core: CoreTables, commune_ids: Collection[str], most: int) -> Exch
         _largest(core, out, "destination_id", most),
         _largest(core, in_, "origin_id", most),
         core.engine.scalar(stay.aggregate(inside=exact_sum(stay.commuters)).inside) or 0.0,
+        homes_known,
+        from_known,
     )
+
+
+def _homes(core: CoreTables, within: ir.Table) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Départements of the homes known, and the classes of home that they make known around a territory."""
+    places = core.communes.select("commune_id", "departement_id", "region_id")
+    known = places.semi_join(core.commuters, [("commune_id", "origin_id")])
+    mine = places.semi_join(within, [("commune_id", "wanted_id")])
+    of_homes, of_land = (
+        {
+            (row["departement_id"], row["region_id"])
+            for row in core.engine.rows(table.select("departement_id", "region_id").distinct())
+        }
+        for table in (known, mine)
+    )
+    departements, regions = ({pair[place] for pair in of_land} for place in (0, 1))
+    classes = {"same_commune", "same_departement"}
+    if any(region in regions and departement not in departements for departement, region in of_homes):
+        classes.add("same_region")
+    if any(region not in regions for _, region in of_homes):
+        classes.add("other_region")
+    return tuple(sorted(departement for departement, _ in of_homes)), frozenset(classes)
 
 
 def _counts(rows: ir.Table) -> dict[str, ir.Value]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 10
 MOST_SCORED = 5_000
 """Communes beyond which candidates are not scored for a sheet: the page of siting does it, for smaller perimeters."""
+FEWEST_SCORED = 2
 LIST_MARK = "@"
 
 
@@ -163,7 +164,7 @@ def _access(study: Study, simulation: Simulation) -> CoveredToday | None:
 def _candidates(study: Study, step: Step) -> Candidates | None:
     from maillage.web.sheet_candidates import candidates
 
-    if study.tables["communes"].num_rows > MOST_SCORED:
+    if not FEWEST_SCORED <= study.tables["communes"].num_rows <= MOST_SCORED:
         return None
     step("scoring")
     try:

@@ -44,9 +44,9 @@ def candidates(study: Study, most: int) -> Candidates:
         MissingDataError: no potential teleworker is known.
     """
     reader = ParameterTree.load().with_overrides(study.scenario.parameters).reader(study.year)
-    options = SiteOptions(most, LOCAL_FABRIC)
+    count = min(most, study.tables["communes"].num_rows)
+    options = SiteOptions(count, LOCAL_FABRIC)
     problem = siting_problem(study, options, reader)
-    count = min(most, len(problem))
     score = score_communes(study, problem, options, reader, count)
     order = sorted(range(len(problem)), key=lambda row: (int(score.rank[row]), problem.commune_ids[row]))
     rows = [

@@ -16,8 +16,9 @@ from maillage.web.sheet_candidates import candidates_data
 from maillage.web.sheet_figures import key_figures, small_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from maillage.indicators.exchanges import Exchanges
     from maillage.study import Study
     from maillage.web.sheet import Material
 
@@ -138,17 +139,40 @@ def flows_data(made: Material, language: str) -> dict[str, Any]:
         for way, rows in by_class.items():
             found = next((each for each in rows if each["destination_class"] == name), None)
             row[way] = _counted(found, small) if found else None
+        row["from_known"] = name in around.from_known
         classes.append(row)
     leaving = sum(row["commuters"] for row in around.to_class)
+    coming = sum(row["commuters"] for row in around.from_class) - around.inside
     return {
         "classes": classes,
         "residents": leaving,
         "leaving": leaving - around.inside,
-        "coming": sum(row["commuters"] for row in around.from_class) - around.inside,
+        "coming": coming,
+        "coming_known": _known(around, coming),
+        "homes_known": _departements(made.study, around.homes_known),
         "inside": around.inside,
         "destinations": [_partner(row, small, language) for row in around.destinations],
         "origins": [_partner(row, small, language) for row in around.origins],
     }
+
+
+def _known(around: Exchanges, coming: float) -> str:
+    """How much is known of those who come: ``all`` (homes of other régions too), ``some``, or ``none``."""
+    if "other_region" in around.from_known:
+        return "all"
+    return "some" if coming >= 1 else "none"
+
+
+def _departements(study: Study, codes: Iterable[str]) -> list[str]:
+    """The names of départements, or their codes."""
+    members = study.core.membership
+    rows = study.core.engine.rows(
+        members.filter(members.perimeter_kind == "departement")
+        .select("perimeter_id", "perimeter_name")
+        .distinct()
+    )
+    names = {row["perimeter_id"]: row["perimeter_name"] for row in rows}
+    return [names.get(code, code) for code in codes]
 
 
 def _counted(row: Mapping[str, Any], small: float) -> dict[str, Any]:
