@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import text
+from maillage.language import HEADLINE_FIGURES, significant, text
 from maillage.reports.exports import ORDER_OF_MAGNITUDE, rounded_tables
 from maillage.reports.palette import class_colours
 from maillage.telework.intensity import IntensityClasses, class_bounds
@@ -43,7 +43,7 @@ class MapFigures:
 
     def rank(self, row: Mapping[str, Any]) -> int:
         """The class of a row, 1 for the lowest; 0 without a figure."""
-        return self.classes.class_of(row[self.measure.column]) or 0
+        return self.classes.class_of(as_read(row[self.measure.column])) or 0
 
     @property
     def known(self) -> bool:
@@ -69,9 +69,18 @@ def map_figures(study: Study, name: str, scheme: str, reader: ParameterReader) -
     rounded = rounded_tables({"communes": pa.Table.from_pylist(rows, schema=table.schema)})["communes"]
     chosen = scheme or ("quantiles" if len(rows) > MANY_COMMUNES else "natural_breaks")
     count = round(reader.number(CLASSES))
-    bounds = class_bounds([row[measure.column] for row in rows], chosen, count)
+    bounds = class_bounds([as_read(row[measure.column]) for row in rows], chosen, count)
     classes = IntensityClasses(measure.column, chosen, _distinct(bounds))
     return MapFigures(measure, chosen, tuple(rows), tuple(rounded.to_pylist()), classes)
+
+
+def as_read(value: float | None) -> float | None:
+    """A figure with the digits that the legend writes: figures that read alike are of one class.
+
+    >>> as_read(0.23351702) == as_read(0.23351698)
+    True
+    """
+    return None if value is None else significant(value, HEADLINE_FIGURES)
 
 
 def _distinct(bounds: Sequence[float]) -> tuple[float, ...]:
@@ -115,7 +124,5 @@ def _short(value: float | None) -> float | int | None:
     """A figure with no more digits than people read."""
     if value is None:
         return None
-    from maillage.language import significant
-
     kept = significant(value, 4)
     return int(kept) if kept == int(kept) else kept

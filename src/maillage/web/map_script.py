@@ -10,6 +10,7 @@ from maillage.language import text
 from maillage.reports.exports import ROUNDED_UNITS
 from maillage.web.map_measures import SHARE
 from maillage.web.map_page import measure_words
+from maillage.web.tiles import kept_tiles
 
 if TYPE_CHECKING:
     from maillage.web.map_choices import MapChoices
@@ -38,7 +39,8 @@ def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Ser
         "lang": view.language,
         "shapes": address(view, "/carte/formes", territory),
         "values": address(view, "/carte/valeurs", figures),
-        "tiles": f"/tuiles/{{z}}/{{x}}/{{y}}.mvt?v={sheet.tiles}" if sheet.tiles else None,
+        "tiles": _tiles(sheet.tiles),
+        "around": None if sheet.tiles else _tiles(_around(sheet, services)),
         "ground": BASE_MAP_TILES if services.settings.base_map else None,
         "frame": data["frame"],
         "colours": [line["colour"] for line in data["legend"]],
@@ -50,6 +52,17 @@ def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Ser
         ],
         "commune": None if card is None else {name: card[name] for name in SCRIPT_CARD},
     }
+
+
+def _tiles(key: str | None) -> str | None:
+    return f"/tuiles/{{z}}/{{x}}/{{y}}.mvt?v={key}" if key else None
+
+
+def _around(sheet: MapSheet, services: Services) -> str | None:
+    """The tiles that show the land round a territory, where they are made; the invented one has none."""
+    path = sheet.study.core.polygons
+    invented = sheet.study.territory.kind == "demo"
+    return None if invented or path is None else kept_tiles(services.home, path)
 
 
 def _measure(measure: MapMeasure, language: str) -> dict[str, Any]:

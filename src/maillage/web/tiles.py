@@ -53,6 +53,12 @@ def _make(folder: Path, outlines: Path, key: str, step: Callable[[str], None]) -
     return key
 
 
+def kept_tiles(home: Home, outlines: Path) -> str | None:
+    """The name of the tiles of a file of outlines, where they are made already."""
+    key = tile_key(outlines)
+    return key if (tile_folder(home) / f"{key}.mbtiles").is_file() else None
+
+
 def tile(home: Home, key: str, zoom: int, column: int, row: int) -> bytes | None:
     """A tile (gzip), or none where nothing is drawn.
 

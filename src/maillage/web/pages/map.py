@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,7 +59,7 @@ def map_page(view: Viewed, services: Served, chosen: Chosen, words: Words = "") 
     """The map of a territory; with words, the territories that answer to them besides."""
     choices = _with_territory(chosen, services)
     key = ("map", services.studies.data_state(), choices)
-    ready = services.studies.ready(choices.wanted())
+    ready = _is_ready(choices, services)
     job = waited(key, lambda step: _sheet(choices, services, step), view, services, ready=ready)
     if isinstance(job, Response):
         return job
@@ -135,8 +136,6 @@ def silent(step: str) -> None:
 
 def _with_territory(choices: MapChoices, services: Services) -> MapChoices:
     """The choices with a territory: France where its communes are known, the invented one else."""
-    from dataclasses import replace
-
     if choices.territory:
         return choices
     known = any(each.territory == FRANCE for each in services.names.entries)
@@ -145,8 +144,6 @@ def _with_territory(choices: MapChoices, services: Services) -> MapChoices:
 
 def _wanted(choices: MapChoices, services: Services, step: Callable[[str], None] = silent) -> Wanted:
     """The study that the map shows; without commuting where no file of it is imported."""
-    from dataclasses import replace
-
     lacking = services.studies.lacks_commuting(choices.territory, step)
     return replace(choices.wanted(), people_only=lacking)
 
@@ -167,16 +164,26 @@ def _sheet(
     study = services.studies.study(wanted, step)
     reader = services.studies.parameters().with_overrides(study.scenario.parameters).reader(study.year)
     outlines = _shapes(wanted, services, step)
-    figures = services.studies.derived(
-        wanted,
-        ("map figures", choices.measure, choices.scheme),
-        lambda made, _opened, _step: map_figures(made, choices.measure, choices.scheme, reader),
-        step,
-    )
     path = study.core.polygons
     needed = tiles and outlines.tiled and path is not None
     kept = made_tiles(services, path, step) if needed and path is not None else None
+    figures = services.studies.derived(
+        wanted,
+        _figures_name(choices),
+        lambda made, _opened, _step: map_figures(made, choices.measure, choices.scheme, reader),
+        step,
+    )
     return MapSheet(choices, study, outlines, figures, reader, wanted.people_only, kept)
+
+
+def _figures_name(choices: MapChoices) -> tuple[str, str, str]:
+    return "map figures", choices.measure, choices.scheme
+
+
+def _is_ready(choices: MapChoices, services: Services) -> bool:
+    """Whether all that is long is kept: the figures are made last."""
+    asked = (replace(choices.wanted(), people_only=lacking) for lacking in (False, True))
+    return any(services.studies.ready(wanted, _figures_name(choices)) for wanted in asked)
 
 
 def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:

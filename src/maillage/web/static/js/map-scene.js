@@ -78,6 +78,7 @@ export class Scene {
         communes: this.tiled
           ? { type: "vector", tiles: [location.origin + this.said.tiles], minzoom: 3, maxzoom: 10, promoteId: { communes: "id" } }
           : { type: "geojson", data: this.shapes.communes, promoteId: "id" },
+        ...(this.said.around ? { around: { type: "vector", tiles: [location.origin + this.said.around], minzoom: 3, maxzoom: 10 } } : {}),
         borders: { type: "geojson", data: this.shapes.borders ?? NOTHING },
         labels: { type: "geojson", data: this.shapes.labels },
         flows: { type: "geojson", data: NOTHING },
@@ -96,6 +97,10 @@ export class Scene {
     map.addImage("hatch", hatch(12, ink("--map-hatch"), ink("--map-hatch-dark")), { pixelRatio: 2 });
     map.addImage("none", hatch(16, ink("--map-none-line")), { pixelRatio: 2 });
     if (this.said.ground) map.addLayer({ id: "ground", type: "raster", source: "ground", layout: { visibility: "none" }, paint: { "raster-saturation": -0.7, "raster-opacity": 0.8 } });
+    if (this.said.around) {
+      map.addLayer({ id: "around", type: "fill", source: "around", "source-layer": "communes", paint: { "fill-color": ink("--map-land"), "fill-antialias": false } });
+      map.addLayer({ id: "around-lines", type: "line", source: "around", "source-layer": "departements", paint: { "line-color": ink("--map-border"), "line-width": 0.7, "line-opacity": 0.5 } });
+    }
     map.addLayer({ id: "areas", type: "fill", source: "communes", ...layer, paint: { "fill-color": ink("--map-land"), "fill-antialias": !this.tiled } });
     map.addLayer({ id: "none", type: "fill", source: "communes", ...near, paint: { "fill-pattern": "none", "fill-opacity": ["case", ["==", CLASS, 0], 1, 0] } });
     map.addLayer({ id: "hatch", type: "fill", source: "communes", ...near, paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["all", state("o"), [">", CLASS, 0]], 1, 0] } });

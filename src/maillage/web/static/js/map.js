@@ -7,7 +7,7 @@ import { Tip } from "./map-tip.js";
 /** @typedef {{way: "in" | "out", other_id: string, name: string | null, lon: number | null, lat: number | null, commuters: number}} Flow */
 /** @typedef {{id: string, name: string, shape: string, colour: string, chosen: boolean, address: string}} Places */
 /** @typedef {{commune_id: string, lon: number | null, lat: number | null, least_flow: number, flows: Flow[]}} Chosen */
-/** @typedef {{lang: string, shapes: string, values: string, tiles: string | null, ground: string | null, frame: [number, number, number, number], colours: string[],
+/** @typedef {{lang: string, shapes: string, values: string, tiles: string | null, around: string | null, ground: string | null, frame: [number, number, number, number], colours: string[],
  *   measure: {name: string, unit: string, share: boolean, rounded: boolean}, layers: Places[], commune: Chosen | null, words: Record<string, string>}} Said */
 /** @typedef {{ids: string[], values: (number | null)[], classes: number[], doubts: number[]}} Values */
 

@@ -15,7 +15,9 @@ export function start(element) {
   });
   const leave = () => {
     source.close();
-    location.replace(element.dataset.address ?? location.href);
+    // an address that differs by its mark alone would not be loaded again
+    history.replaceState(null, "", (element.dataset.address ?? location.pathname + location.search) + location.hash);
+    location.reload();
   };
   source.addEventListener("done", leave);
   source.addEventListener("failed", leave);
