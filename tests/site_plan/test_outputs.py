@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import re
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -12,16 +15,22 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from maillage.assembly.user_points import with_user_layer
 from maillage.cli.application import application
 from maillage.errors import InputError
+from maillage.parameters import ParameterTree
 from maillage.reports.site_folder import TABLES, write_site_folder
 from maillage.reports.site_page import print_plan
+from maillage.reports.site_sentences import plan_notes, plan_reasons
+from maillage.site_plan import site
+from maillage.sources.user_layer import read_user_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from maillage.site_plan import SitePlan
+    from maillage.study import Study
 
     Plans = Callable[..., SitePlan]
 
@@ -109,3 +118,47 @@ def test_weights_that_cannot_be_read() -> None:
         "--weight demand",
         "--weight hosts=many",
     }
+
+
+ASKED = {
+    "fewest": {},
+    "given time": {"sites": 3, "max_minutes": 12.0},
+    "seats and budget": {"sites": 4, "strategy": "tissu-local", "capacity": 25.0, "budget": 600_000.0},
+    "access fades": {"sites": 2, "strategy": "tissu-local", "access": "choice"},
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_sentences_of_a_plan_are_true_wherever_they_are_read(
+    plan_of: Plans, asked: str, language: str
+) -> None:
+    """They are on the web page and in the folder too, where there is no command line: options are named in the terminal."""
+    plan = plan_of(**ASKED[asked])
+    said = " ".join([*plan_reasons(plan, language), *plan_notes(plan, language)])
+    assert "--" not in said
+    assert "siting." not in said
+    # what the study says of its data is said of the plan
+    assert ("Territoire inventé" if language == "fr" else "Invented territory") in said
+    out = StringIO()
+    print_plan(plan, Console(file=out, width=100), language)
+    assert "--capacity" in out.getvalue()
+
+
+def test_seats_not_limited_are_told_in_figures(plan_of: Plans) -> None:
+    plan = plan_of(sites=3, strategy="tissu-local")
+    needed = [row["seats_needed"] for row in plan.summary["sites"]]
+    (said,) = (each for each in plan_notes(plan, "en") if each.startswith("Seats of a place are not limited"))
+    figures = [int(each.replace(",", "")) for each in re.findall(r"[\d,]*\d", said)]
+    assert figures == [math.ceil(sum(needed)), math.ceil(max(needed))]
+
+
+def test_what_became_of_the_users_file_is_said(demo_study: Study, tmp_path: Path) -> None:
+    """A place of hers that lies nowhere in the land known is counted, not dropped in silence."""
+    path = tmp_path / "halls.csv"
+    path.write_text("nom,lon,lat\nLa Grange,-6.0,47.0\nAilleurs,2.35,48.86\n", encoding="utf-8")
+    reader = ParameterTree.load().reader(demo_study.year)
+    core = with_user_layer(demo_study.core, read_user_layer(path), reader)
+    plan = site(replace(demo_study, core=core), 2)
+    assert any("halls" in each and "1 place" in each for each in plan_notes(plan, "en"))
+    assert {"key": "places_nowhere", "count": 1, "dataset": "halls"} in plan.summary["provenance"]["notes"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maillage.provenance import DatasetVersion, ParameterRead, Provenance
+from maillage.provenance import DatasetVersion, Note, ParameterRead, Provenance
 
 if TYPE_CHECKING:
     from maillage.site_plan import SitePlan
@@ -16,5 +16,5 @@ def plan_provenance(plan: SitePlan) -> Provenance:
     return Provenance(
         datasets=tuple(DatasetVersion(**each) for each in found["datasets"]),
         parameters=tuple(ParameterRead(**each) for each in found["parameters"]),
-        notes=plan.study.provenance.notes,
+        notes=tuple(Note.of(**each) for each in found["notes"]),
     )

@@ -72,6 +72,7 @@ def print_plan(
             console.print()
             console.print(table)
     _print_list(console, text("site.notes", language), plan_notes(plan, language))
+    console.print(f"\n[dim]{escaped(text('site.options', language))}[/]", width=min(console.width, WIDEST))
     if folder is not None:
         console.print(f"\n[bold]{escaped(text('site.folder', language, folder=folder))}[/]", soft_wrap=True)
 

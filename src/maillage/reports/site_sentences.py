@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import number, text
+from maillage.reports.site_limits import NAMES_SHOWN, first_names, plan_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from maillage.site_plan import SitePlan
 
 FIRM = 0.8
 """Share of the draws from which a rank is said to hold."""
-NAMES_SHOWN = 3
 FIRM_SHOWN = 12
 _FIRST_PARTS = 3
 
@@ -36,19 +36,13 @@ def plan_notes(plan: SitePlan, language: str) -> list[str]:
         *_proof(plan, language),
         *_one_more(plan, language),
         *_sureness(plan, language),
-        *_people(plan, language),
-        *_limits(plan, language),
+        *plan_limits(plan, language),
     ]
 
 
 def plan_reasons(plan: SitePlan, language: str) -> list[str]:
     """Why each commune was chosen, one sentence each, in the order of the sites."""
     return [_reason(plan, row, language) for row in plan.summary["sites"]]
-
-
-def first_names(names: Sequence[str], shown: int) -> str:
-    """Some names, and a sign that there are more."""
-    return ", ".join(names[:shown]) + (" …" if len(names) > shown else "")
 
 
 def _reason(plan: SitePlan, row: dict[str, Any], language: str) -> str:
@@ -238,74 +232,3 @@ def _firm(plan: SitePlan, language: str, *, times: bool) -> Iterable[str]:
         drawn=drawn,
         names=first_names(firm, FIRM_SHOWN),
     )
-
-
-def _people(plan: SitePlan, language: str) -> Iterable[str]:
-    """Existing places, and communes that no place can serve."""
-    existing, lost = plan.summary["existing"], plan.summary["out_of_reach"]
-    figures = {name: existing[name] for name in ("third_places", "communes", "communes_outside")}
-    if not existing["third_places_known"]:
-        yield text("site.no_layer", language)
-    elif not plan.options.existing:
-        yield text("site.existing_left_out", language)
-    elif not existing["third_places"] and not existing["communes_outside"]:
-        yield text("site.existing_none", language)
-    else:
-        yield text("site.existing", language, **figures)
-        if existing["communes_outside"]:
-            yield text("site.existing_near", language, **figures)
-    if existing["trip_inside_min"] is not None:
-        inside = number(existing["trip_inside_min"], language, 1)
-        yield text("site.existing_too_far", language, minutes=plan.problem.max_minutes, inside=inside)
-    if lost["communes"]:
-        share = lost["inhabitants"] / float(plan.problem.inhabitants.sum() or 1.0)
-        said = text(
-            "site.out_of_reach",
-            language,
-            communes=lost["communes"],
-            inhabitants=lost["inhabitants"],
-            share=share,
-            minutes=plan.problem.max_minutes,
-            names=first_names(lost["names"], NAMES_SHOWN),
-        )
-        unknown = lost["time_unknown"]
-        yield f"{said} {text('site.time_unknown', language, count=unknown)}" if unknown else said
-
-
-def _limits(plan: SitePlan, language: str) -> Iterable[str]:
-    summary, options = plan.summary, plan.options
-    if options.access != "threshold":
-        yield text(f"site.access_fades.{options.access}", language)
-    yield from _cost(plan, language)
-    if options.capacity is None:
-        yield text("site.unlimited", language)
-    else:
-        yield text("site.limited", language, seats=options.capacity, minutes=plan.problem.max_minutes)
-    if "savings" in summary["methods"]:
-        least = next(
-            read["value"]
-            for read in summary["provenance"]["parameters"]
-            if read["name"] == "siting.least_minutes_saved"
-        )
-        yield text("site.savings", language, minutes=plan.problem.max_minutes, least=least)
-    if summary["score"]["missing"]:
-        names = ", ".join(text(f"site.criteria.{name}", language) for name in summary["score"]["missing"])
-        yield text("site.missing", language, names=names)
-    if summary["inhabitants_stood_in"]:
-        yield text("site.stood_in", language, count=summary["inhabitants_stood_in"])
-    yield text("site.centres", language)
-
-
-def _cost(plan: SitePlan, language: str) -> Iterable[str]:
-    """What the plan costs, as so many new places and conversions."""
-    parts = []
-    for state in ("new", "conversion"):
-        costs = [row["cost_eur"] for row in plan.summary["sites"] if row["site_state"] == state]
-        if costs:
-            parts.append(text(f"site.cost_of.{state}", language, count=len(costs), cost=costs[0]))
-    if not parts:
-        return
-    cost, budget = plan.summary["cost_eur"], plan.options.budget
-    yield text("site.cost_note", language, cost=cost, parts=" + ".join(parts))
-    if budget is not None:
-        yield text("site.budget_note", language, budget=budget, left=budget - cost)

@@ -44,7 +44,6 @@ def plan_summary(  # noqa: PLR0913, PLR0917 - the parts of a plan
 ) -> dict[str, Any]:
     """Everything a reader needs to judge the plan, in plain JSON values."""
     model = Coverage.of(problem, options)
-    provenance = study.provenance.adding(parameters=reads)
     layers = (
         "third_places",
         "facilities",
@@ -54,8 +53,13 @@ def plan_summary(  # noqa: PLR0913, PLR0917 - the parts of a plan
         "equipment",
         "user_points",
     )
-    used = [each for name in layers if name in study.core.points for each in study.core.point_datasets(name)]
-    provenance = provenance.adding(datasets=tuple(dict.fromkeys(used)))
+    core = study.core
+    read = [name for name in layers if name in core.points]
+    provenance = study.provenance.adding(
+        parameters=reads,
+        datasets=[each for name in read for each in core.point_datasets(name)],
+        notes=[each for name in read for each in core.point_notes(name)],
+    )
     return {
         "territory": dict(study.summary["territory"]),
         "communes": len(problem),
