@@ -74,24 +74,28 @@ def exchanges(core: CoreTables, commune_ids: Collection[str], most: int) -> Exch
 
 
 def _homes(core: CoreTables, within: ir.Table) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Départements of the homes known, and the classes of home that they make known around a territory."""
+    """Départements of the homes known, and the classes of home that they make known around a territory.
+
+    A département is known when most of its communes are homes: a commune that has since moved to another département does not
+    make that one known.
+    """
     places = core.communes.select("commune_id", "departement_id", "region_id")
-    known = places.semi_join(core.commuters, [("commune_id", "origin_id")])
-    mine = places.semi_join(within, [("commune_id", "wanted_id")])
-    of_homes, of_land = (
-        {
-            (row["departement_id"], row["region_id"])
-            for row in core.engine.rows(table.select("departement_id", "region_id").distinct())
-        }
-        for table in (known, mine)
+    homes = core.commuters.select(home_id="origin_id").distinct()
+    joined = places.left_join(homes, [("commune_id", "home_id")])
+    counted = joined.group_by(["departement_id", "region_id"]).aggregate(
+        communes=joined.count(), homes=joined.home_id.count()
     )
-    departements, regions = ({pair[place] for pair in of_land} for place in (0, 1))
+    of_homes = [row for row in core.engine.rows(counted) if 2 * row["homes"] > row["communes"]]
+    mine = places.semi_join(within, [("commune_id", "wanted_id")]).select("departement_id", "region_id")
+    of_land = core.engine.rows(mine.distinct())
+    departements = {row["departement_id"] for row in of_land}
+    regions = {row["region_id"] for row in of_land}
     classes = {"same_commune", "same_departement"}
-    if any(region in regions and departement not in departements for departement, region in of_homes):
+    if any(row["region_id"] in regions and row["departement_id"] not in departements for row in of_homes):
         classes.add("same_region")
-    if any(region not in regions for _, region in of_homes):
+    if any(row["region_id"] not in regions for row in of_homes):
         classes.add("other_region")
-    return tuple(sorted(departement for departement, _ in of_homes)), frozenset(classes)
+    return tuple(sorted(row["departement_id"] for row in of_homes)), frozenset(classes)
 
 
 def _counts(rows: ir.Table) -> dict[str, ir.Value]:

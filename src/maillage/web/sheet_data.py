@@ -181,9 +181,21 @@ def _counted(row: Mapping[str, Any], small: float) -> dict[str, Any]:
 
 
 def _partner(row: Mapping[str, Any], small: float, language: str) -> dict[str, Any]:
-    name = row["name"] or text("web.territory.flows.place_abroad", language, code=row["commune_id"])
+    name = row["name"] or place_abroad(row["commune_id"], language)
     known = row["name"] is not None
     return {"commune_id": row["commune_id"], "name": name, "in_france": known, **_counted(row, small)}
+
+
+def place_abroad(code: str, language: str) -> str:
+    """A place of work abroad by its code: its name and country where the code tells them.
+
+    >>> place_abroad("BE-kortrijk", "en"), place_abroad("BEX01", "en")
+    ('Abroad: Kortrijk (BE)', 'Abroad (BEX01)')
+    """
+    country, separator, place = code.partition("-")
+    if separator:
+        return text("web.territory.flows.town_abroad", language, town=place.title(), country=country)
+    return text("web.territory.flows.place_abroad", language, code=code)
 
 
 def access_data(made: Material, language: str) -> dict[str, Any]:
@@ -300,9 +312,7 @@ def _destinations(study: Study, code: str, language: str) -> list[dict[str, Any]
     kept = ("destination_id", "commuters", "teleworkers", "distance_km", "travel_time_min", "reliability")
     found = []
     for row in mine.slice(0, MOST_NAMED).to_pylist():
-        name = row["destination_name"] or text(
-            "web.territory.flows.place_abroad", language, code=row["destination_id"]
-        )
+        name = row["destination_name"] or place_abroad(row["destination_id"], language)
         found.append({**{each: row[each] for each in kept}, "name": name})
     return found
 

@@ -57,13 +57,19 @@ def key_figures(made: Simulated, language: str) -> list[dict[str, Any]]:
     return [
         {
             "id": name,
-            "name": text(f"web.territory.figures.{name}", language),
+            "name": figure_name(made.study, name, language),
             **_figure(made, name, language),
             "reliability": reliability,
             "measured": not is_printed(made.study, name),
         }
         for name in SIMULATED
     ]
+
+
+def figure_name(study: Study, name: str, language: str) -> str:
+    """The name of a figure; the study's own money counts more than the car."""
+    wider = name == "money_saved_eur" and is_printed(study, name)
+    return text(f"web.territory.figures.{'money_of_study' if wider else name}", language)
 
 
 def is_printed(study: Study, name: str) -> bool:
@@ -133,7 +139,7 @@ def _printed_derivation(made: Simulated, name: str, language: str) -> dict[str, 
     found = _figure(made, name, language)
     step = {
         "quantity": name,
-        "label": text(f"web.territory.figures.{name}", language),
+        "label": figure_name(made.study, name, language),
         "formula": text(f"web.territory.printed.{name}", language),
         "with_numbers": text("web.territory.printed.constants", language),
         "value": found["value"],

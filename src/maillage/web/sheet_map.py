@@ -27,11 +27,15 @@ MOST_DRAWN = 5_000
 MOST_LINES = 25
 AROUND = 0.12
 """Room left around the territory on the map of flows, as a share of its size."""
-WIDEST_LINE = 9.0
+FEW, AROUND_FEW = 3, 1.2
+"""Where the territory is so few communes, more room, so that its neighbours are seen."""
+WIDEST_LINE = 6.0
 MOST_NAMES = 7
-FLOW_LETTERS = 1.7
+MARGIN = 0.05
+FLOW_LETTERS = 1.6
 """The map of flows is shown smaller, with larger letters."""
 Box = tuple[float, float, float, float]
+_POINTS, _DOT = 13.0, 4.0
 _LETTER, _LINE = 7.2, 18.0
 """Room that a letter and a line of a name take, in pixels."""
 _BULGE = 0.12
@@ -149,45 +153,63 @@ def flow_lines(drawn: SheetMap, study: Study) -> dict[str, Any]:
     """The largest flows between communes as curves from home to work.
 
     Returns:
-        ``box`` (of the drawing, with some room around), ``lines`` (``path``, ``width``, names and commuters), ``names`` of their ends,
-        and ``outside``: how many of the largest go beyond the map.
+        ``box`` of the image; ``lines`` (``path``, ``width``, ``end``, names and commuters); ``names`` of their ends; ``letters`` and
+        ``dot``, the sizes of what is written and of the ends; ``outside``: how many of the largest go beyond the map.
     """
     import pyarrow.compute as pc
 
     flows = study.tables["flows"]
     between = flows.filter(pc.not_equal(flows["origin_id"], flows["destination_id"]))
     rows = largest_flows(between, MOST_LINES).to_pylist()
-    box = _box(drawn)
-    most = max((row["commuters"] for row in rows), default=0.0)
-    lines, outside = [], 0
-    ends_named: dict[str, str] = {}
-    for row in rows:
-        ends = drawn.place(row["origin_id"]), drawn.place(row["destination_id"])
-        if ends[0] is None or ends[1] is None or not _within(ends[1], box):
-            outside += 1
-            continue
-        if ends[0] != ends[1]:
-            kept = ("origin_name", "destination_name", "commuters", "teleworkers", "reliability")
-            width = max(1.0, WIDEST_LINE * math.sqrt(row["commuters"] / most)) if most else 1.0
-            ends_named[row["destination_id"]] = row["destination_name"]
-            ends_named.setdefault(row["origin_id"], row["origin_name"])
-            lines.append(
-                {
-                    **{name: row[name] for name in kept},
-                    "path": _curve(ends[0], ends[1]),
-                    "width": round(width, 1),
-                    "end": [round(each, 1) for each in ends[1]],
-                }
-            )
-    names = names_on_map(drawn, list(ends_named.items()), box, FLOW_LETTERS)
-    return {"box": [round(each) for each in box], "lines": lines, "outside": outside, "names": names}
+    reach = _reach(drawn)
+    placed = [(row, drawn.place(row["origin_id"]), drawn.place(row["destination_id"])) for row in rows]
+    shown = [
+        (row, start, end)
+        for row, start, end in placed
+        if start and end and start != end and _within(start, reach) and _within(end, reach)
+    ]
+    box = _box(drawn, [place for _, *ends in shown for place in ends])
+    larger = box[2] / WIDTH
+    named: dict[str, str] = {row["destination_id"]: row["destination_name"] for row, *_ in shown}
+    for row, *_ in shown:
+        named.setdefault(row["origin_id"], row["origin_name"])
+    return {
+        "box": [round(each) for each in box],
+        "lines": [_line(row, start, end, shown[0][0]["commuters"]) for row, start, end in shown],
+        "names": names_on_map(drawn, list(named.items()), box, FLOW_LETTERS * larger),
+        "letters": round(_POINTS * FLOW_LETTERS * larger, 1),
+        "dot": round(_DOT * larger, 1),
+        "outside": len(rows) - len(shown),
+    }
 
 
-def _box(drawn: SheetMap) -> Box:
-    """Left, top, width and height of the map of flows."""
+def _line(
+    row: dict[str, Any], start: tuple[float, float], end: tuple[float, float], most: float
+) -> dict[str, Any]:
+    kept = ("origin_name", "destination_name", "commuters", "teleworkers", "reliability")
+    width = max(1.0, WIDEST_LINE * math.sqrt(min(1.0, row["commuters"] / most))) if most else 1.0
+    return {
+        **{name: row[name] for name in kept},
+        "path": _curve(start, end),
+        "width": round(width, 1),
+        "end": [round(each, 1) for each in end],
+    }
+
+
+def _reach(drawn: SheetMap) -> Box:
+    """How far from the territory a place is still drawn."""
     width, height = drawn.drawing.width, drawn.drawing.height
-    room = AROUND * max(width, height)
+    room = (AROUND if len(drawn.codes) > FEW else AROUND_FEW) * max(width, height)
     return -room, -room, width + 2 * room, height + 2 * room
+
+
+def _box(drawn: SheetMap, places: Sequence[tuple[float, float]]) -> Box:
+    """The image of a territory and of the places around it, with some room."""
+    width, height = drawn.drawing.width, drawn.drawing.height
+    across, down = [0.0, width, *(x for x, _ in places)], [0.0, height, *(y for _, y in places)]
+    room = MARGIN * max(max(across) - min(across), max(down) - min(down))
+    left, top = min(across) - room, min(down) - room
+    return left, top, max(across) + room - left, max(down) + room - top
 
 
 def _within(place: tuple[float, float], box: Box) -> bool:
