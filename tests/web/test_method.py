@@ -58,11 +58,13 @@ def test_every_indicator_is_written_out(client):
     listed = client.get("/methode/indicateurs").text
     declared = [each.id for audience in AUDIENCES for each in indicators(audience)]
     assert len(declared) == 60
+    assert listed.index('id="indicateur-E1"') < listed.index('id="indicateur-S1"')
     for each in declared:
         assert f'id="indicateur-{each}"' in listed
     for each in declared_indicators("fr"):
         assert all(made["formula"] or made["parameter"] for made in each["formulas"])
         assert each["formulas"] or each["sentences"]
+        assert not any("{" in sentence for sentence in each["sentences"])
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

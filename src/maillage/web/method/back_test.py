@@ -72,7 +72,7 @@ def drawing(rows: list[dict[str, Any]], language: str) -> Drawing:
                 "axis": axis,
             },
             "y": {"field": "rate", "type": "quantitative", "axis": {"format": ".0%", "title": None}},
-            "color": {"field": "who", "type": "nominal", "legend": {"columns": 2, "labelLimit": 280}},
+            "color": {"field": "who", "type": "nominal", "legend": {"columns": 1, "labelLimit": 280}},
             "shape": {"field": "who", "type": "nominal", "legend": None},
         },
     }

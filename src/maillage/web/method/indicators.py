@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maillage.language import text, unit_label
 from maillage.parameters import ParameterTree
@@ -11,6 +12,12 @@ from maillage.simulator.audience import AUDIENCES
 from maillage.simulator.audience import audience as audience_named
 from maillage.simulator.declarations import Indicator, indicators, quantities
 from maillage.simulator.expression import expression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLURAL = re.compile(r"\{\w+:plural [^|}]*\|([^}]*)\}")
+_FIGURE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
 def declared_indicators(language: str, audience: str | None = None) -> list[dict[str, Any]]:
@@ -57,9 +64,21 @@ def _declared(indicator: Indicator, audience: str, language: str) -> dict[str, A
         "sign": indicator.sign,
         "key": indicator.key,
         "explanation": getattr(indicator.explanation, language),
-        "sentences": [getattr(each.text, language) for each in indicator.sentences],
+        "sentences": [
+            readable(getattr(each.text, language), labels(audience, language)) for each in indicator.sentences
+        ],
         "formulas": [_formula(name, audience, language) for name in indicator.values],
     }
+
+
+def readable(sentence: str, words: Mapping[str, str]) -> str:
+    """A sentence whose figures are not known yet: the name of each stands in its place.
+
+    >>> readable("{hours:count} {hours:plural heure|heures} par an", {"hours": "Temps gagné"})
+    '[Temps gagné] heures par an'
+    """
+    several = _PLURAL.sub(r"\1", sentence)
+    return _FIGURE.sub(lambda found: f"[{words.get(found[1], found[1].replace('_', ' '))}]", several)
 
 
 def _below(indicator: Indicator, audience: str, language: str) -> dict[str, Any]:
