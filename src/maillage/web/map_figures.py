@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import HEADLINE_FIGURES, significant, text
 from maillage.reports.exports import ORDER_OF_MAGNITUDE, rounded_tables
 from maillage.reports.palette import class_colours
-from maillage.telework.intensity import IntensityClasses, class_bounds
+from maillage.telework.intensity import class_bounds
 from maillage.web.map_measures import constants, in_reading, map_measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    import numpy as np
+    import pyarrow as pa
 
     from maillage.parameters import ParameterReader
     from maillage.study import Study
@@ -24,74 +28,113 @@ CLASSES = "intensity.classes"
 
 
 @dataclass(frozen=True)
+class DrawnCommunes:
+    """``out.communes`` by outline, indicators in the reading, in the order of codes.
+
+    Attributes:
+        exact: full values.
+        rounded: as they leave: orders of magnitude hold one significant figure, estimates two.
+    """
+
+    exact: pa.Table
+    rounded: pa.Table
+
+
+def drawn_communes(study: Study, reader: ParameterReader) -> DrawnCommunes:
+    """The communes of a study as they are drawn, whatever is shown of them."""
+    table = study.drawn_communes().sort_by("commune_id").combine_chunks()
+    exact = in_reading(table, constants(study.reading, reader))
+    return DrawnCommunes(exact, rounded_tables({"communes": exact})["communes"].combine_chunks())
+
+
+@dataclass(frozen=True)
 class MapFigures:
-    """What is drawn.
+    """What is drawn of one measure.
 
     Attributes:
         measure: what is shown.
         scheme: how the classes are bounded.
-        rows: ``out.communes`` by outline, full values, indicators in the reading; in the order of codes.
-        rounded: the same rows as they leave: orders of magnitude hold one significant figure, estimates two.
-        classes: the classes.
+        table: the communes, as their figures may leave.
+        ranks: class of each, 1 for the lowest, 0 without a figure.
+        tops: upper bound of each class, ascending.
     """
 
     measure: MapMeasure
     scheme: str
-    rows: tuple[Mapping[str, Any], ...]
-    rounded: tuple[Mapping[str, Any], ...]
-    classes: IntensityClasses
+    table: pa.Table
+    ranks: tuple[int, ...]
+    tops: tuple[float, ...]
 
-    def rank(self, row: Mapping[str, Any]) -> int:
-        """The class of a row, 1 for the lowest; 0 without a figure."""
-        return self.classes.class_of(as_read(row[self.measure.column])) or 0
+    def column(self, name: str) -> list[Any]:
+        """A column of the communes."""
+        found: list[Any] = self.table[name].to_pylist()
+        return found
 
-    @property
-    def known(self) -> bool:
-        """Whether any commune has a figure."""
-        return any(row[self.measure.column] is not None for row in self.rows)
+    @cached_property
+    def rank_of(self) -> Mapping[str, int]:
+        """The class of each commune."""
+        return dict(zip(self.column("commune_id"), self.ranks, strict=True))
+
+    @cached_property
+    def listed(self) -> tuple[dict[str, Any], ...]:
+        """The communes with their figure and class, the highest figure first."""
+        names = ("commune_id", "name", self.measure.column, "reliability")
+        columns = [self.column(name) for name in names]
+        keys = ("commune_id", "name", "value", "reliability")
+        rows = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+        for row, rank in zip(rows, self.ranks, strict=True):
+            row["class"] = rank or None
+        rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0.0), row["commune_id"]))
+        return tuple(rows)
+
+    @cached_property
+    def magnitudes(self) -> frozenset[str]:
+        """The communes of which only orders of magnitude are known."""
+        pairs = zip(self.column("commune_id"), self.column("reliability"), strict=True)
+        return frozenset(code for code, badge in pairs if badge == ORDER_OF_MAGNITUDE)
 
 
-def map_figures(study: Study, name: str, scheme: str, reader: ParameterReader) -> MapFigures:
-    """The figures of a study for one measure.
+def map_figures(drawn: DrawnCommunes, name: str, scheme: str, classes: int) -> MapFigures:
+    """The figures of the communes for one measure.
 
     Args:
-        study: the study, in the reading wanted.
+        drawn: the communes.
         name: of the measure.
         scheme: how classes are bounded; empty: natural breaks, or quantiles where communes are many.
-        reader: the parameters of the study.
+        classes: number of classes wanted; fewer where many figures read alike.
     """
+    import numpy as np
+
     measure = map_measure(name)
-    table = study.drawn_communes().sort_by("commune_id")
-    per_teleworker = constants(study.reading, reader)
-    rows = [in_reading(row, study.reading, per_teleworker) for row in table.to_pylist()]
-    import pyarrow as pa
-
-    rounded = rounded_tables({"communes": pa.Table.from_pylist(rows, schema=table.schema)})["communes"]
-    chosen = scheme or ("quantiles" if len(rows) > MANY_COMMUNES else "natural_breaks")
-    count = round(reader.number(CLASSES))
-    bounds = class_bounds([as_read(row[measure.column]) for row in rows], chosen, count)
-    classes = IntensityClasses(measure.column, chosen, _distinct(bounds))
-    return MapFigures(measure, chosen, tuple(rows), tuple(rounded.to_pylist()), classes)
+    values = as_read(drawn.exact[measure.column].to_numpy().astype(float))
+    known = values[~np.isnan(values)]
+    chosen = scheme or ("quantiles" if len(values) > MANY_COMMUNES else "natural_breaks")
+    tops = tuple(sorted(set(class_bounds(known.tolist(), chosen, classes))))
+    ranks = np.minimum(np.searchsorted(np.array(tops), values), max(len(tops) - 1, 0)) + 1
+    ranks[np.isnan(values)] = 0
+    return MapFigures(measure, chosen, drawn.rounded, tuple(ranks.tolist()), tops)
 
 
-def as_read(value: float | None) -> float | None:
-    """A figure with the digits that the legend writes: figures that read alike are of one class.
+def as_read(values: np.ndarray) -> np.ndarray:
+    """Figures with the digits that the legend writes: those that read alike are of one class.
 
-    >>> as_read(0.23351702) == as_read(0.23351698)
-    True
+    Args:
+        values: any numbers, of any shape; those that are none stay so.
+
+    >>> import numpy
+    >>> as_read(numpy.array([0.23351702, 0.23351698, 1234.0, 0.0])).tolist()
+    [0.234, 0.234, 1230.0, 0.0]
     """
-    return None if value is None else significant(value, HEADLINE_FIGURES)
+    import numpy as np
 
-
-def _distinct(bounds: Sequence[float]) -> tuple[float, ...]:
-    """Bounds without those that close an empty class, which equal numbers give where many figures are the same."""
-    return tuple(sorted(set(bounds)))
+    size = np.where(values == 0, 1.0, np.abs(values))
+    decimals = HEADLINE_FIGURES - 1 - np.floor(np.log10(size))
+    return np.round(values * 10.0**decimals) / 10.0**decimals
 
 
 def legend_lines(figures: MapFigures, language: str) -> list[dict[str, Any]]:
     """The classes as people read them, from the lowest: rank, colour, bounds in words, communes."""
-    tops = figures.classes.breaks
-    ranks = [figures.rank(row) for row in figures.rows]
+    tops, ranks = figures.tops, figures.ranks
     colours = class_colours(len(tops))
     lines = []
     for rank, top in enumerate(tops, 1):
@@ -111,12 +154,11 @@ def value_list(figures: MapFigures) -> dict[str, list[Any]]:
     Doubt is 1 for an order of magnitude, 2 for an estimate, 0 else.
     """
     doubts = {ORDER_OF_MAGNITUDE: 1, "estimated": 2}
-    name = figures.measure.column
     return {
-        "ids": [row["commune_id"] for row in figures.rows],
-        "values": [_short(row[name]) for row in figures.rounded],
-        "classes": [figures.rank(row) for row in figures.rows],
-        "doubts": [doubts.get(row["reliability"], 0) for row in figures.rows],
+        "ids": figures.column("commune_id"),
+        "values": [_short(value) for value in figures.column(figures.measure.column)],
+        "classes": list(figures.ranks),
+        "doubts": [doubts.get(badge, 0) for badge in figures.column("reliability")],
     }
 
 

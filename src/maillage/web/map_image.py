@@ -21,11 +21,8 @@ _LINE = 24
 
 def ranked_paths(drawn: Drawing, ids: Sequence[str], figures: MapFigures) -> list[tuple[str, int]]:
     """The path of each commune with its class, 0 without a figure."""
-    rows = {row["commune_id"]: row for row in figures.rows}
-    return [
-        (path, figures.rank(rows[code]) if code in rows else 0)
-        for path, code in zip(drawn.paths, ids, strict=True)
-    ]
+    ranks = figures.rank_of
+    return [(path, ranks.get(code, 0)) for path, code in zip(drawn.paths, ids, strict=True)]
 
 
 def svg_file(drawn: Drawing, paths: Iterable[tuple[str, int]], words: Mapping[str, Any]) -> str:

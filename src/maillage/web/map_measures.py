@@ -13,6 +13,8 @@ from maillage.reports.exports import ROUNDED_UNITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pyarrow as pa
+
     from maillage.contracts import Column
     from maillage.parameters import ParameterReader
 
@@ -89,21 +91,19 @@ def map_measure(name: str) -> MapMeasure:
     return MEASURES[name]
 
 
-def in_reading(
-    row: Mapping[str, Any], reading: str, per_teleworker: Mapping[str, float] | None
-) -> dict[str, Any]:
-    """The figures of a commune under a reading: its own as measured, else its teleworkers times the study's constants.
+def in_reading(communes: pa.Table, per_teleworker: Mapping[str, float] | None) -> pa.Table:
+    """The communes under a reading: their own indicators as measured, else their teleworkers times the study's constants.
 
     Args:
-        row: of ``out.communes``.
-        reading: ``measured``, ``corrected`` or ``as_printed``.
+        communes: ``out.communes``.
         per_teleworker: what one teleworker avoids in a year, for the two readings of the study's constants.
     """
-    if reading == "measured" or per_teleworker is None:
-        return dict(row)
-    likely = row["teleworkers"]
-    printed = {name: None if likely is None else likely * value for name, value in per_teleworker.items()}
-    return {**row, **printed}
+    import pyarrow.compute as pc
+
+    for name, value in (per_teleworker or {}).items():
+        place = communes.column_names.index(name)
+        communes = communes.set_column(place, name, pc.multiply(communes["teleworkers"], value))
+    return communes
 
 
 def constants(reading: str, reader: ParameterReader) -> dict[str, float] | None:

@@ -54,8 +54,13 @@ class MapSheet:
     without_commuting: bool
     tiles: str | None = None
 
-    def data(self, language: str) -> dict[str, Any]:
-        """The plain values of the page, its JSON twin."""
+    def data(self, language: str, most: int | None = None) -> dict[str, Any]:
+        """The plain values of the page, its JSON twin.
+
+        Args:
+            language: of the words.
+            most: communes told; all by default.
+        """
         study, figures = self.study, self.figures
         chosen = self.chosen()
         core = study.core
@@ -64,7 +69,7 @@ class MapSheet:
                 "text": study.territory.text,
                 "kind": study.territory.kind,
                 "name": territory_name(study.territory, language),
-                "communes": len(figures.rows),
+                "communes": figures.table.num_rows,
             },
             "scenario": study.scenario.id,
             "year": study.year,
@@ -73,33 +78,17 @@ class MapSheet:
             "scheme": figures.scheme,
             "without_commuting": self.without_commuting,
             "legend": legend_lines(figures, language),
-            "missing": sum(figures.rank(row) == 0 for row in figures.rows),
-            "magnitudes": sum(row["reliability"] == "order_of_magnitude" for row in figures.rows),
+            "missing": figures.ranks.count(0),
+            "magnitudes": len(figures.magnitudes),
             "small_count": self.reader.number(SMALL_COUNT),
             "frame": [getattr(self.shapes.frame, side) for side in ("west", "south", "east", "north")],
             "layers": offered_layers(core, self.choices.layers, language),
             "commune": None if chosen is None else self.card(chosen),
             "unknown_commune": bool(self.choices.commune) and chosen is None,
-            "communes": self.communes(),
+            "communes": figures.listed[:most],
             "notes": study_notes(study, language),
             "sources": source_line(study.provenance, language),
         }
-
-    def communes(self) -> list[dict[str, Any]]:
-        """The communes with the figure drawn, the highest first; figures that are orders of magnitude are rounded."""
-        name = self.figures.measure.column
-        pairs = zip(self.figures.rows, self.figures.rounded, strict=True)
-        rows = [
-            {
-                "commune_id": row["commune_id"],
-                "name": row["name"],
-                "value": rounded[name],
-                "class": self.figures.rank(row) or None,
-                "reliability": row["reliability"],
-            }
-            for row, rounded in pairs
-        ]
-        return sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0.0), row["commune_id"]))
 
     def chosen(self) -> Mapping[str, Any] | None:
         """The row of the commune asked for by code, by name, or by both as the page's list writes them."""
@@ -108,11 +97,11 @@ class MapSheet:
             return None
         code = words.rpartition("(")[2].rstrip(")").strip().upper()
         code = self.study.core.drawn_with.get(code, code)
-        named = folded(words)
-        rows = self.figures.rounded
-        exact = (row for row in rows if row["commune_id"] == code)
-        alike = (row for row in rows if folded(row["name"]) == named)
-        return next(exact, None) or next(alike, None)
+        codes, names = self.figures.column("commune_id"), self.figures.column("name")
+        if code not in codes:
+            named = folded(words)
+            code = next((each for each, name in zip(codes, names, strict=True) if folded(name) == named), "")
+        return self.figures.table.slice(codes.index(code), 1).to_pylist()[0] if code else None
 
     def card(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The commune chosen: its figures as they may be quoted, and its flows."""

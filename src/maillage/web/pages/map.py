@@ -11,9 +11,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from maillage.language import text
-from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.web.map_choices import FRANCE, YEARS, Chosen
-from maillage.web.map_figures import map_figures, value_list
+from maillage.web.map_figures import CLASSES, drawn_communes, map_figures, value_list
 from maillage.web.map_image import ranked_paths, svg_file
 from maillage.web.map_page import (
     TABLE_ROWS,
@@ -66,7 +65,7 @@ def map_page(view: Viewed, services: Served, chosen: Chosen, words: Words = "") 
     sheet: MapSheet = job.result()
     opened = services.studies.opened(choices.territory, people_only=sheet.without_commuting)
     with opened.turn:  # the flows of the commune chosen are read from its tables
-        data = sheet.data(view.language)
+        data = sheet.data(view.language, None if view.as_json else TABLE_ROWS)
     title = text("web.map.heading", view.language, territory=data["territory"]["name"])
     context = _context(sheet, data, view, services)
     context |= {"words": words, "found": services.names.search(words, MOST_FOUND) if words else ()}
@@ -167,10 +166,14 @@ def _sheet(
     path = study.core.polygons
     needed = tiles and outlines.tiled and path is not None
     kept = made_tiles(services, path, step) if needed and path is not None else None
+    drawn = services.studies.derived(
+        wanted, "map communes", lambda made, _opened, _step: drawn_communes(made, reader), step
+    )
+    classes = round(reader.number(CLASSES))
     figures = services.studies.derived(
         wanted,
         _figures_name(choices),
-        lambda made, _opened, _step: map_figures(made, choices.measure, choices.scheme, reader),
+        lambda _study, _opened, _step: map_figures(drawn, choices.measure, choices.scheme, classes),
         step,
     )
     return MapSheet(choices, study, outlines, figures, reader, wanted.people_only, kept)
@@ -189,7 +192,7 @@ def _is_ready(choices: MapChoices, services: Services) -> bool:
 def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
     """What the template reads beside the data."""
     language, card = view.language, data["commune"]
-    rows = data["communes"][:TABLE_ROWS]
+    rows = data["communes"]
     measure = sheet.figures.measure
     written = [quoted(measure, row["value"], row["reliability"], language) for row in rows]
     return {
@@ -214,7 +217,7 @@ def _image(sheet: MapSheet) -> dict[str, Any] | None:
     if drawn is None:
         return None
     paths = ranked_paths(drawn, sheet.shapes.ids, sheet.figures)
-    few = {row["commune_id"] for row in sheet.figures.rows if row["reliability"] == ORDER_OF_MAGNITUDE}
+    few = sheet.figures.magnitudes
     marked = zip(sheet.shapes.ids, paths, strict=True)
     doubts = "".join(path for code, (path, rank) in marked if rank and code in few)
     return {"width": drawn.width, "height": drawn.height, "paths": paths, "doubts": doubts}
