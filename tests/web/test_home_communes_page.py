@@ -76,7 +76,7 @@ def test_the_page_reads_a_list_line_by_line_and_never_repeats_a_cell(visit):
     page = visit().open("/simulateurs/employeur")
     texts = [
         "commune;count\n59350;40\n59512;12",
-        "59350\t40\r\n\r\n2A004 3\n75113,7\n75114 ; \"2\"",
+        '59350\t40\r\n\r\n2A004 3\n75113,7\n75114 ; "2"',
         "59350;40;rue des Lilas\nDupont;2\n59350;x\n59350;1\n59350;2\n1,2",
     ]
     found = page.evaluate(READ, [asset("js/home_communes.js"), texts])
@@ -94,7 +94,7 @@ def test_the_list_gives_distances_and_is_never_sent_nor_in_the_address(visit):
         page.locator("#groupe-communes > summary").click()
     page.fill("#domiciles", LIST + "\nM. Untel;1")
     page.locator(".homes button").click()
-    page.get_by_text("Ligne 7 : ce n’est pas un code de commune").wait_for()
+    page.get_by_text("Ligne 7\u00a0: ce n’est pas un code de commune").wait_for()
     page.fill("#domiciles", LIST)
     before = len(seen.requests)
     page.locator(".homes button").click()

@@ -127,7 +127,7 @@ def test_all_problems_are_told_at_once_beside_the_answers_and_in_a_list(client):
     for name in asked:
         beside = re.search(rf'<span class="complaint" id="p-{name}">([^<]+)</span>', page)
         assert beside, name
-    assert "140 est trop grand : 100 au plus." in page
+    assert "140 est trop grand\u00a0: 100 au plus." in page
 
 
 def test_two_answers_to_one_question_are_refused(client):

@@ -108,7 +108,7 @@ def shown_figure(value: Mapping[str, Any], language: str, *, bar: Bar | None = N
         central.translate(_MINUS),
         interval.translate(_MINUS),
         median.removeprefix("[dim]").removesuffix("[/]").translate(_MINUS),
-        counted_unit(value["central"], value["unit"], language),
+        counted_unit(value["central"], value["unit"], language).removeprefix("1 "),
         value["status"],
         None if certain else bar or own,
         "minus" if value["central"] < 0 else "",
