@@ -17,6 +17,7 @@ from maillage.reports import write_report
 from maillage.reports.methods_map import opened_by
 from maillage.reports.plan_states import commune_states
 from maillage.reports.site_folder import TABLES, write_site_folder
+from maillage.reports.site_sentences import plan_reasons
 from maillage.site_plan import site
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def test_the_workbook_holds_the_tables_in_words(folder: ReportFolder, plan: Site
     book = openpyxl.load_workbook(folder.folder / "plan.xlsx")
     assert book.sheetnames == [
         "Plan",
+        "Pourquoi ces communes",
         "Lieux à ouvrir",
         "Communes",
         "Courbe de gain",
@@ -83,6 +85,11 @@ def test_the_workbook_holds_the_tables_in_words(folder: ReportFolder, plan: Site
         "Provenance",
         "Notes",
     ]
+    _, *rows = book["Pourquoi ces communes"].iter_rows(min_row=4, values_only=True)
+    reasons = [f"{order}. {said}" for order, said in enumerate(plan_reasons(plan, "fr"), 1)]
+    assert [row[0] for row in rows] == reasons
+    readme = (folder.folder / "README.md").read_text(encoding="utf-8")
+    assert all(each in readme for each in reasons)
     head, *rows = book["Lieux à ouvrir"].iter_rows(min_row=4, values_only=True)
     assert [row[head.index("Nom")] for row in rows] == plan.tables["sites"]["name"].to_pylist()
     assert {row[head.index("Forme du lieu")] for row in rows} <= {"Création", "Conversion"}

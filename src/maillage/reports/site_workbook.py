@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import text, unit_label
 from maillage.reports.plan_sources import plan_provenance
 from maillage.reports.sheets import Sheet, SheetColumn
-from maillage.reports.site_sentences import plan_notes
+from maillage.reports.site_sentences import plan_notes, plan_reasons
 from maillage.reports.table_sheets import (
     Share,
     datasets_sheet,
@@ -48,6 +48,7 @@ def write_site_workbook(plan: SitePlan, path: Path, language: str) -> None:
     agreed = plan_contracts(plan)
     sheets = [
         _summary(plan, language).with_title(title),
+        _reasons(plan, language),
         *(table_sheet(f"plan_{name}", plan.tables[name], agreed[name], language) for name in PLAN_TABLES),
         parameters_sheet(provenance, language),
         datasets_sheet(provenance, language),
@@ -81,6 +82,13 @@ def _summary(plan: SitePlan, language: str) -> Sheet:
     heads = [("figure", "text"), ("value", "count"), ("unit", "text")]
     columns = [SheetColumn(text(f"columns.{key}", language), kind) for key, kind in heads]
     return titled("plan_summary", language, columns, rows)
+
+
+def _reasons(plan: SitePlan, language: str) -> Sheet:
+    """Why each commune was chosen, in the order of the sites."""
+    rows = [[f"{order}. {sentence}"] for order, sentence in enumerate(plan_reasons(plan, language), 1)]
+    column = SheetColumn(text("plan_book.reasons", language), "long")
+    return titled("plan_reasons", language, [column], rows)
 
 
 def _said(key: str, value: Any, language: str, unit: str = "") -> list[Any]:  # noqa: ANN401 - a cell holds anything
