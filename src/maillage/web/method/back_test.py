@@ -25,7 +25,7 @@ OBSERVED = "observed"
 
 def compared(language: str) -> list[dict[str, Any]]:
     """Each thing foretold beside what was observed, with the error and what the comparison is worth."""
-    return [each.to_dict() for each in comparisons(language)]  # type: ignore[arg-type]
+    return [each.to_dict() for each in comparisons(language)]
 
 
 def rates(language: str) -> list[dict[str, Any]]:
