@@ -26,11 +26,10 @@ function mark(said) {
   }
 }
 
-/** Say the essential to those who do not see the page. */
+/** Say the essential to those who do not see the page, and keep it in sight of those who set everything. */
 function announce() {
-  const said = document.querySelector("#resultats .first-line");
-  const place = document.getElementById("annonce");
-  if (place) place.textContent = said?.textContent ?? "";
+  const said = document.querySelector("#resultats .first-line, #refus")?.textContent ?? "";
+  for (const place of document.querySelectorAll("#annonce, .in-sight")) if (place.textContent !== said) place.textContent = said;
 }
 
 /** Open again the lines that were open before the results changed. */
