@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
 from maillage.language import note_text, number, text
@@ -14,15 +13,9 @@ if TYPE_CHECKING:
     from maillage.site_plan import SitePlan
 
 NAMES_SHOWN = 3
-_NOTES_SHOWN = (
-    "invented_territory",
-    "imputed_",
-    "communes_not_published",
-    "flows_",
-    "travel_",
-    "third_places_twice",
-)
+_NOTES_SHOWN = ("invented_territory", "imputed_", "communes_not_published", "flows_", "travel_")
 """First words of the notes of a study that touch a plan; the others are in the JSON."""
+_MERGED = "third_places_twice"
 
 
 def plan_limits(plan: SitePlan, language: str) -> list[str]:
@@ -96,7 +89,7 @@ def _seats(plan: SitePlan, language: str) -> Iterable[str]:
     """How many seats the plan would take, where they are not limited."""
     needed = [row["seats_needed"] for row in plan.summary["sites"]]
     if needed:
-        yield text("site.unlimited", language, seats=ceil(sum(needed)), most=ceil(max(needed)))
+        yield text("site.unlimited", language, seats=round(sum(needed)), most=round(max(needed)))
 
 
 def _data(plan: SitePlan, language: str) -> Iterable[str]:
@@ -104,7 +97,8 @@ def _data(plan: SitePlan, language: str) -> Iterable[str]:
     provenance = plan_provenance(plan)
     own = {each.id for each in provenance.datasets if not each.publisher}
     for note in provenance.notes:
-        if note.key.startswith(_NOTES_SHOWN) or dict(note.details).get("dataset") in own:
+        told = note.key.startswith(_NOTES_SHOWN) or dict(note.details).get("dataset") in own
+        if told or (own and note.key == _MERGED):
             yield note_text(note, language)
 
 
