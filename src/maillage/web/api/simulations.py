@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 from starlette.responses import Response
 
+from maillage.errors import InputError, Problem, raise_collected
 from maillage.web.api.models import DerivationDocument, Questions, SimulationDocument
 from maillage.web.api.problems import READ, SENT
 from maillage.web.api.questions import answers_schema, questions
@@ -16,11 +17,15 @@ from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, worked
 from maillage.web.remote_answers import MOST_DRAWS, remote_answers
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
+from maillage.web.studies import Wanted, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from maillage.parameters import ParameterReader
     from maillage.simulator import Simulation, SimulationOptions
+    from maillage.simulator.employer_places import Reached
+    from maillage.simulator.territory_profile import TerritoryProfile
 
     Step = Callable[[str], None]
 
@@ -138,9 +143,12 @@ def asked_questions(
     responses=SENT,
     summary="29 indicators for an employer",
 )
-def simulate_employer(asked: EmployerBody, lang: Lang = "fr") -> Response:
-    """Nothing that is sent is kept or written down: the answer is made at once, and forgotten."""
-    return ExactJson(_simulation("employer", asked).to_dict(lang))
+def simulate_employer(asked: EmployerBody, services: Served, lang: Lang = "fr") -> Response:
+    """Nothing that is sent is kept or written down: the answer is made at once, and forgotten.
+
+    Communes are looked up in all that this server has imported, unless the answers name a territory.
+    """
+    return ExactJson(_of_employer(asked, services).to_dict(lang))
 
 
 @router.post(
@@ -151,7 +159,7 @@ def simulate_employer(asked: EmployerBody, lang: Lang = "fr") -> Response:
 )
 def simulate_employee(asked: EmployeeBody, lang: Lang = "fr") -> Response:
     """Nothing that is sent is kept or written down."""
-    return ExactJson(_simulation("employee", asked).to_dict(lang))
+    return ExactJson(_of_employee(asked).to_dict(lang))
 
 
 @router.post(
@@ -177,10 +185,12 @@ async def simulate_territory(
     responses=SENT,
     summary="How an employer's figure is made",
 )
-def derive_employer(indicator: EmployerIndicator, asked: EmployerBody, lang: Lang = "fr") -> Response:
+def derive_employer(
+    indicator: EmployerIndicator, asked: EmployerBody, services: Served, lang: Lang = "fr"
+) -> Response:
     """From the formula, in words and with numbers, down to the sources; as ``maillage simulate --explain``."""
     return ExactJson(
-        _simulation("employer", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
+        _of_employer(asked, services, intervals=False).derivation(indicator.upper(), lang).to_dict()
     )
 
 
@@ -192,9 +202,7 @@ def derive_employer(indicator: EmployerIndicator, asked: EmployerBody, lang: Lan
 )
 def derive_employee(indicator: EmployeeIndicator, asked: EmployeeBody, lang: Lang = "fr") -> Response:
     """From the formula, in words and with numbers, down to the sources."""
-    return ExactJson(
-        _simulation("employee", asked, intervals=False).derivation(indicator.upper(), lang).to_dict()
-    )
+    return ExactJson(_of_employee(asked, intervals=False).derivation(indicator.upper(), lang).to_dict())
 
 
 @router.post(
@@ -229,13 +237,34 @@ def _options(asked: Choices, *, intervals: bool) -> SimulationOptions:
     return SimulationOptions(draws=draws, drivers=drivers, **year)
 
 
-def _simulation(
-    audience: str, asked: EmployerRequest | EmployeeRequest, *, intervals: bool = True
-) -> Simulation:
+def _of_employee(asked: EmployeeRequest, *, intervals: bool = True) -> Simulation:
     from maillage.simulator import simulate
 
-    inputs = remote_answers(audience, asked.answers)
-    return simulate(audience, inputs, options=_options(asked, intervals=intervals))
+    inputs = remote_answers("employee", asked.answers)
+    return simulate("employee", inputs, options=_options(asked, intervals=intervals))
+
+
+def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool = True) -> Simulation:
+    """The simulation of an employer; how the communes are reached is read once and kept, never who lives there."""
+    from maillage.simulator import simulate
+    from maillage.simulator.employer import EmployerInputs
+    from maillage.web.simulator_reach import reach
+
+    inputs = remote_answers("employer", asked.answers)
+    assert isinstance(inputs, EmployerInputs)  # noqa: S101 - the questions of that audience
+    homes = inputs.home_communes
+
+    def reached_of(reader: ParameterReader, commune: str) -> Reached:
+        found = reach(services, reader, commune, silent)
+        absent = [code for code in (homes.codes if homes else ()) if code not in found.central]
+        problems = [Problem("home_communes", f"commune {code} is not known") for code in absent]
+        message = "These communes are not known here."
+        raise_collected(message, problems, error=InputError, do="Correct their codes.")
+        return found
+
+    if inputs.territory is None:
+        inputs = EmployerInputs.reached_by(asked.answers, reached_of)
+    return simulate("employer", inputs, options=_options(asked, intervals=intervals))
 
 
 def _of_territory(
@@ -244,13 +273,24 @@ def _of_territory(
     """The simulation of a territory that the server keeps open."""
     from maillage.simulator import simulate
     from maillage.simulator.territory import TerritoryInputs
+    from maillage.simulator.territory_profile import territory_profile
+    from maillage.telework.scenario import Scenario
 
     year: Mapping[str, Any] = {} if asked.year is None else {"year": asked.year}
     answers = {**asked.answers, **year}
     read = remote_answers("territory", answers)
     assert isinstance(read, TerritoryInputs)  # noqa: S101 - the questions of that audience
+    reading = Scenario.named(read.scenario).reading
+    parameters = tuple(sorted(read.parameters.items()))
+    wanted = Wanted(read.territory, read.scenario, read.year, reading, parameters)
     opened = services.studies.opened(read.territory, step)
-    with opened.turn:
-        step("computing")
-        inputs = TerritoryInputs.on(opened.core, opened.land, answers)
-        return simulate("territory", inputs, options=_options(asked, intervals=intervals))
+
+    def profile_of(reader: ParameterReader, usual: float) -> TerritoryProfile:
+        what = ("simulator-profile", repr(answers.get("seats_per_third_place")))
+        return services.studies.derived(
+            wanted, what, lambda study, *_: territory_profile(study, reader, usual), step
+        )
+
+    inputs = TerritoryInputs.on(opened.core, opened.land, answers, profile_of)
+    step("intervals")
+    return simulate("territory", inputs, options=_options(asked, intervals=intervals))
