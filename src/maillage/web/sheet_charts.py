@@ -65,7 +65,7 @@ def potential_chart(data: Mapping[str, Any], language: str) -> Drawing:
     colour = alt.Color("scenario:N", scale=scale)
     bar = now.mark_rule(strokeWidth=2).encode(x=at, y="low:Q", y2="high:Q", color=colour)
     dot = now.mark_point(size=90, filled=True, opacity=1).encode(x=at, y="count:Q", color=colour)
-    dots = base.mark_point(size=60, opacity=0, filled=True)
+    dots = base.mark_point(size=250, opacity=0, filled=True)
     said = text("web.territory.potential.said", language, territory=data["territory"]["name"])
     return chart((lines + dots + bar + dot).properties(height=HEIGHT), language, said)
 
