@@ -17,7 +17,7 @@ OWN_BYTES = 40_000
 def ready(seen, path):
     """Open a map and wait until it is drawn."""
     page = seen.open(path)
-    page.wait_for_selector("[data-map][data-state=ready]", timeout=60_000)
+    page.wait_for_selector("[data-map][data-state=ready]", timeout=240_000)
     return page
 
 
@@ -25,7 +25,7 @@ def redrawn(page, act):
     """Do something to a map that is drawn, and wait until it is drawn again."""
     page.evaluate("document.querySelector('[data-map]').dataset.state = 'before'")
     act()
-    page.wait_for_selector("[data-map][data-state=ready]", timeout=60_000)
+    page.wait_for_selector("[data-map][data-state=ready]", timeout=240_000)
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

@@ -66,7 +66,7 @@ def test_a_country_is_drawn_and_a_commune_chosen(visit, country):
 
     seen.page.route("**/*", serve)
     page = seen.open("/carte?territoire=demo&commune=Valmer")
-    page.wait_for_selector("[data-map][data-state=ready]", timeout=60_000)
+    page.wait_for_selector("[data-map][data-state=ready]", timeout=240_000)
     assert any("/tuiles/" in each.url for each in seen.requests)
     assert page.locator(".map-card h2").inner_text() == "Valmer"
     page.locator(".maplibregl-canvas").hover(position={"x": 420, "y": 330})

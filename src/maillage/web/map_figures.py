@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import HEADLINE_FIGURES, significant, text
+from maillage.language import HEADLINE_FIGURES, text
 from maillage.reports.exports import ORDER_OF_MAGNITUDE, rounded_tables
 from maillage.reports.palette import class_colours
 from maillage.telework.intensity import class_bounds
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MANY_COMMUNES = 2_000
 """Communes from which classes hold equal numbers by default: a country's natural breaks only set its cities apart."""
 CLASSES = "intensity.classes"
+SENT_FIGURES = HEADLINE_FIGURES + 1
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,12 @@ def map_figures(drawn: DrawnCommunes, name: str, scheme: str, classes: int) -> M
     return MapFigures(measure, chosen, drawn.rounded, tuple(ranks.tolist()), tops)
 
 
-def as_read(values: np.ndarray) -> np.ndarray:
+def as_read(values: np.ndarray, digits: int = HEADLINE_FIGURES) -> np.ndarray:
     """Figures with the digits that the legend writes: those that read alike are of one class.
 
     Args:
         values: any numbers, of any shape; those that are none stay so.
+        digits: significant figures kept.
 
     >>> import numpy
     >>> as_read(numpy.array([0.23351702, 0.23351698, 1234.0, 0.0])).tolist()
@@ -128,7 +130,7 @@ def as_read(values: np.ndarray) -> np.ndarray:
     import numpy as np
 
     size = np.where(values == 0, 1.0, np.abs(values))
-    decimals = HEADLINE_FIGURES - 1 - np.floor(np.log10(size))
+    decimals = digits - 1 - np.floor(np.log10(size))
     return np.round(values * 10.0**decimals) / 10.0**decimals
 
 
@@ -156,15 +158,15 @@ def value_list(figures: MapFigures) -> dict[str, list[Any]]:
     doubts = {ORDER_OF_MAGNITUDE: 1, "estimated": 2}
     return {
         "ids": figures.column("commune_id"),
-        "values": [_short(value) for value in figures.column(figures.measure.column)],
+        "values": _short(figures),
         "classes": list(figures.ranks),
         "doubts": [doubts.get(badge, 0) for badge in figures.column("reliability")],
     }
 
 
-def _short(value: float | None) -> float | int | None:
-    """A figure with no more digits than people read."""
-    if value is None:
-        return None
-    kept = significant(value, 4)
-    return int(kept) if kept == int(kept) else kept
+def _short(figures: MapFigures) -> list[float | int | None]:
+    """The figures with one digit more than people read; whole ones without a point."""
+    import numpy as np
+
+    values = as_read(figures.table[figures.measure.column].to_numpy().astype(float), SENT_FIGURES)
+    return [None if np.isnan(each) else int(each) if each.is_integer() else each for each in values.tolist()]
