@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from maillage.assembly.gazetteer import Gazetteer
 
 
+REACHED_KEPT = 8
+"""Each holds every commune of the country: some megabytes."""
+
+
 @dataclass(frozen=True, eq=False)
 class Services:
     """What a request may use.
@@ -27,12 +31,14 @@ class Services:
         home: the imported data.
         studies: territories and studies, each made once.
         jobs: long work.
+        reached: how communes are reached from the last communes of work asked for.
     """
 
     settings: WebSettings
     home: Home
     studies: Studies
     jobs: Jobs
+    reached: Kept = field(default_factory=lambda: Kept(REACHED_KEPT), repr=False)
     _names: Kept = field(default_factory=lambda: Kept(1), repr=False)
 
     @classmethod

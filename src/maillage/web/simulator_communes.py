@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.language import ABSENT, percent
+from maillage.language import ABSENT, percent, unit_label
 from maillage.simulator.declarations import quantities
 from maillage.simulator.document import words
 from maillage.web.quoting import quoted
@@ -12,9 +12,11 @@ from maillage.web.quoting import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from maillage.simulator.declarations import Quantity
     from maillage.web.view import View
 
 COLUMNS = ("teleworkers", "third_place_users", "seats_needed", "avoided_distance_pkm", "ledger_net")
+COUNTED = ("person", "seat")
 MOST_ROWS = 400
 """Communes written in the page; all are in its twin."""
 
@@ -32,11 +34,17 @@ def communes_table(document: Mapping[str, Any], view: View) -> dict[str, Any]:
     top, declared = document["ranking"]["top"], quantities("territory")
     return {
         "count": len(rows),
-        "headings": [words(declared[name].label, view.language) for name in COLUMNS],
+        "headings": [_heading(declared[name], view.language) for name in COLUMNS],
         "first": written[:top],
         "others": written[top:],
         "left_out": max(0, len(rows) - MOST_ROWS),
     }
+
+
+def _heading(declared: Quantity, language: str) -> str:
+    """Name of a column, with its unit when it does not count persons or desks."""
+    label = words(declared.label, language)
+    return label if declared.unit in COUNTED else f"{label} ({unit_label(declared.unit, language)})"
 
 
 def _place(row: Mapping[str, Any], ranked: Mapping[str, Mapping[str, Any]]) -> tuple[float, str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 INVENTED = "X"
 """First letter of the codes of the invented communes."""
 PEOPLE = "people of the country"
+OF_TRAVEL = ("travel.", "speed.")
+"""How the names of the parameters of distances and times begin."""
 _PLACES = 2
 
 
@@ -50,12 +52,13 @@ def reach(services: Services, reader: ParameterReader, commune: str, step: Step)
                 raise InputError(said, problems=[problem])
             return reached_from(opened.core, reader, commune)
 
-    return services.studies.kept(reach_key(reader, commune), make)
+    return services.reached.get(reach_key(services, reader, commune), make)
 
 
-def reach_key(reader: ParameterReader, commune: str) -> tuple[object, ...]:
-    """What names the reach of a commune, with the parameters it stands on."""
-    return ("reach", commune, reader.year, *sorted(reader.tree.overrides.items()))
+def reach_key(services: Services, reader: ParameterReader, commune: str) -> tuple[object, ...]:
+    """What names the reach of a commune, with the data and the user's own values of the parameters it stands on."""
+    own = (each for each in reader.tree.overrides.items() if each[0].startswith(OF_TRAVEL))
+    return (services.studies.data_state(), commune, reader.year, *sorted(own))
 
 
 def people(services: Services, commune: str, step: Step) -> Opened:

@@ -81,11 +81,11 @@ def _with_basin(typed: Typed, view: View, services: Services) -> Simulation | Re
 
     key = ("simulator", services.studies.data_state(), tuple(typed.pairs()))
     tree = services.studies.parameters(tuple(typed.answers.get("parameters", {}).items()))
-    kept = reach_key(tree.reader(typed.year or DEFAULT_YEAR), typed.answers["work_commune"])
+    kept = reach_key(services, tree.reader(typed.year or DEFAULT_YEAR), typed.answers["work_commune"])
     patient = replace(
         view, as_json=view.as_json or view.fragment
     )  # leaving the page would lose the list typed in it
-    made = waited(key, work, patient, services, ready=services.studies.keeps(kept))
+    made = waited(key, work, patient, services, ready=kept in services.reached)
     if not isinstance(made, Job):
         return made
     found: Simulation = made.result()

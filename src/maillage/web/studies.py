@@ -230,10 +230,6 @@ class Studies:
         """
         return self._derived.get((self.data_state(), what), make)
 
-    def keeps(self, what: Hashable) -> bool:
-        """Whether something that :meth:`kept` was asked for is still kept."""
-        return (self.data_state(), what) in self._derived
-
     def ready(self, wanted: Wanted, what: Hashable | None = None) -> bool:
         """Whether a study, or something computed from it, is kept already."""
         state = self.data_state()
