@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maillage.assembly.points import plain_name
 from maillage.language import ABSENT, headline, number, percent, text
 from maillage.reports.page_style import ACCENT, WIDEST, escaped, titled
 from maillage.reports.site_sentences import counted_words, plan_choices, plan_notes, plan_reasons
@@ -153,11 +154,17 @@ def _methods(plan: SitePlan, language: str) -> Table:
     table.add_column(text("site.method", language), max_width=26)
     table.add_column(text("site.opens", language), overflow="fold")
     for name, found in plan.summary["methods"].items():
-        pairs = zip(found["commune_ids"], found["names"], strict=True)
+        pairs = sorted(zip(found["commune_ids"], found["names"], strict=True), key=_by_name)
         words = [f"[bold]{escaped(each)}[/]" if code in plan.sites else escaped(each) for code, each in pairs]
         shown = ", ".join(words[:CURVE_SHOWN]) + (" …" if len(words) > CURVE_SHOWN else "")
         table.add_row(text(f"site.of_method.{name}", language), shown)
     return table
+
+
+def _by_name(place: tuple[str, str]) -> tuple[str, str]:
+    """Where a commune stands in a list by name, whatever its accents."""
+    code, name = place
+    return plain_name(name), code
 
 
 def _named(plan: SitePlan, language: str) -> Table | None:

@@ -12,6 +12,7 @@ from maillage.site_plan.coverage import Coverage, counted, covered_share, weight
 from maillage.site_plan.out_of_reach import out_of_reach_summary
 from maillage.site_plan.reached import reached_summary
 from maillage.site_plan.strategies import SET_COVER
+from maillage.site_plan.tables import cleared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +144,7 @@ def _one_more(model: Coverage, chosen: Chosen) -> dict[str, Any] | None:
     if more is None:
         return None
     added = [] if more.added is None else [more.added.column]
-    gain = more.added.gain * model.scale if more.added else 0.0
+    gain = cleared(more.added.gain * model.scale) if more.added else 0.0
     return {
         "sites": more.sites,
         "gain": gain,
@@ -165,7 +166,7 @@ def _addition(
     if found is None:
         return None
     problem = model.problem
-    gain = found.gain * model.scale
+    gain = cleared(found.gain * model.scale)
     covered = float(model.demand[problem.covered(sites)].sum())
     return {
         "commune_id": problem.commune_ids[found.column],
@@ -184,7 +185,7 @@ def _from_scratch(model: Coverage, chosen: Chosen, more: OneMore) -> dict[str, A
     if more.best is None:
         return None
     problem, plan = model.problem, set(chosen.sites)
-    gain = (more.best.covered - chosen.steps[-1].covered) * model.scale
+    gain = cleared((more.best.covered - chosen.steps[-1].covered) * model.scale)
     return {
         "gain": max(gain, 0.0),
         "covered": more.best.covered * model.scale,

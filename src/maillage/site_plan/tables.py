@@ -128,7 +128,7 @@ def site_rows(
                 "hosts": len(hosts),
                 "host_names": "; ".join(name for name in hosts if name),
                 "third_places_open": problem.places.opened.get(code, 0),
-                "newly_covered": each.newly,
+                "newly_covered": cleared(each.newly),
                 "newly_communes": len(each.communes),
                 "newly_commune_names": "; ".join(problem.names[row] for row in each.communes),
                 "people_nearer": each.nearer,
@@ -161,6 +161,11 @@ def _scored(problem: SitingProblem, rows: list[dict[str, Any]], score: Score) ->
     return found
 
 
+def cleared(difference: float) -> float:
+    """A difference between two large numbers of persons, without the last digits, which only show how they were added."""
+    return round(difference, 6)
+
+
 def _users_of(problem: SitingProblem, chosen: Chosen, column: int, served: list[dict[str, Any]]) -> float:
     if chosen.served is None:
         return float(sum(row["users_served"] for row in served))
@@ -176,7 +181,7 @@ def _gain(problem: SitingProblem, options: SiteOptions, chosen: Chosen) -> list[
             "sites": step.sites,
             "covered": step.covered * model.scale,
             "covered_share": step.covered * model.scale / model.total if model.total else 0.0,
-            "gain_of_each_more": step.gain * model.scale,
+            "gain_of_each_more": cleared(step.gain * model.scale),
             "bound": step.bound * model.scale,
             "gap": _or_none(step.gap),
             "in_plan": step.columns == chosen.sites and step.sites == len(chosen.sites),
