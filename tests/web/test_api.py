@@ -59,6 +59,23 @@ def test_a_simulation_has_the_figures_of_the_library(client, audience):
     assert again.json() == told
 
 
+def test_the_communes_of_the_staff_are_masked_and_must_exist(client):
+    rows = client.get(f"{API}/territories/demo/communes").json()["rows"]
+    work, near, far, small = (row["commune_id"] for row in rows[:4])
+    answers = {"work_commune": work, "home_communes": {work: 40, near: 30, far: 20, small: 3}}
+    told = client.post(f"{API}/simulate/employer", json={"answers": answers, "draws": 0})
+    assert told.status_code == 200
+    shown = told.json()["inputs"]["home_communes"]["value"]
+    assert shown["counts"][small] is None
+    usual = client.post(f"{API}/simulate/employer", json={"draws": 0}).json()["inputs"]["distance_km"]
+    assert told.json()["inputs"]["distance_km"]["value"] != usual["value"]
+    lost = client.post(
+        f"{API}/simulate/employer", json={"answers": {**answers, "home_communes": {work: 40, "X9999": 9}}}
+    )
+    assert lost.status_code == 422
+    assert [each["where"] for each in lost.json()["problems"]] == ["home_communes"]
+
+
 def test_a_territory_is_simulated_in_the_year_asked_for(client):
     by_answer = client.post(f"{API}/simulate/territory", json={"answers": {"year": 2030}, "draws": 0}).json()
     by_option = client.post(f"{API}/simulate/territory", json={"year": 2030, "draws": 0}).json()
