@@ -13,12 +13,11 @@ SHEET = "/territoires/demo"
 LATER = {"scenario": "citistats", "annee": "2030", "lecture": "corrected"}
 
 
-@pytest.mark.parametrize("width", ["desktop", "phone"])
 @pytest.mark.parametrize(
-    ("language", "heading", "figure"),
+    ("width", "language", "heading", "figure"),
     [
-        ("fr", "Territoire inventé", "Télétravailleurs potentiels"),
-        ("en", "Invented territory", "Potential teleworkers"),
+        ("desktop", "fr", "Territoire inventé", "Télétravailleurs potentiels"),
+        ("phone", "en", "Invented territory", "Potential teleworkers"),
     ],
 )
 def test_the_sheet_is_readable_and_accessible(visit, width, language, heading, figure):
@@ -60,6 +59,16 @@ def test_another_year_is_shown_at_once_and_kept_in_the_address(visit):
     assert page.get_by_label("Année", exact=True).input_value() == "2020"
     page.go_back()
     page.locator(".sheet-head .lead", has_text="2025").wait_for()
+
+
+def test_words_come_under_the_pointer_on_the_chart(visit):
+    page = visit().open(SHEET)
+    page.locator("#graphique-annees").scroll_into_view_if_needed()
+    page.locator("[data-alive] svg").wait_for()
+    page.locator(".chart-live .mark-symbol path").nth(10).hover(force=True)
+    shown = page.locator("#vg-tooltip-element.visible")
+    shown.wait_for()
+    assert "Télétravailleurs" in shown.inner_text()
 
 
 def test_a_figure_leads_to_its_origin(visit):
