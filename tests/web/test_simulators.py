@@ -223,9 +223,10 @@ def test_every_figure_leads_to_its_calculation(client, audience):
     simulation = simulate(audience, {"telework_days_per_week": 2}, options=OPTIONS)
     shown = [name for each in simulation.indicators for name in each.values]
     ledger = [line["quantity"] for line in simulation.to_dict()["ledger"]]
-    for name in dict.fromkeys([shown[0], shown[-1], *ledger]):
+    for name in dict.fromkeys([*shown[::5], shown[-1], *ledger]):
         found = client.get(f"/simulateurs/{door}/calcul/{name}.json", params={"telework_days_per_week": "2"})
-        assert found.json()["steps"][-1]["value"] == pytest.approx(simulation.value(name)), name
+        steps, figures = (found.json()[part] for part in ("steps", "figures"))
+        assert (steps or figures)[-1]["value"] == pytest.approx(simulation.value(name)), name
     assert set(ledger) <= set(shown_quantities(simulation.audience))
 
 

@@ -117,16 +117,18 @@ class Simulation:
     def derivation_of(self, quantity: str, language: str = "fr", *, commune: int | None = None) -> Derivation:
         """How any quantity was made: a value of an indicator, a line of the ledger or of the balance.
 
+        An answer or a parameter that is shown as it is has no step, and itself as its only figure.
+
         Args:
             quantity: its name.
             language: ``fr`` or ``en``.
             commune: as in :meth:`derivation`.
 
         Raises:
-            UnknownNameError: no formula gives a quantity of that name.
+            UnknownNameError: there is no quantity of that name.
         """
         formulas, declared = self.audience.formulas, quantities(self.audience.name)
-        if quantity not in formulas.formulas:
+        if quantity not in formulas.formulas and quantity not in self.figures:
             kind = "quantity"
             raise unknown_name(kind, quantity, tuple(formulas.formulas))
         by_commune = {name for name, value in self.computed.central.items() if np.ndim(value)}

@@ -82,7 +82,8 @@ def derivation(door: str, name: str, view: Viewed, services: Served) -> Response
     if isinstance(made, Response):
         return _waiting(asked, made)
     written = made.derivation_of(name, view.language).to_dict()
-    title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
+    last = (written["steps"] or written["figures"])[-1]
+    title = text("web.simulators.derivation.title", view.language, name=last["label"])
     context = {
         "back": asked.address(),
         "back_title": text(f"web.simulators.{asked.audience}.title", view.language),
