@@ -110,6 +110,22 @@ def test_the_users_own_places_and_layers_count(tmp_path: Path, monkeypatch: pyte
     assert {"places", "halls"} <= {each["id"] for each in printed["provenance"]["datasets"]}
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_where_nobody_is_too_far_nothing_is_to_open(plan_of: Plans, tmp_path: Path, language: str) -> None:
+    """All reach an open place already: the plan is empty, and said and written as any other."""
+    plan = plan_of(max_minutes=120.0)
+    assert plan.sites == ()
+    assert plan.summary["today"]["communes_share"] == plan.summary["after"]["communes_share"] == 1.0
+    assert plan.summary["cost_eur"] == 0
+    out = StringIO()
+    print_plan(plan, Console(file=out, width=80), language)
+    assert "100" in out.getvalue()
+    folder = write_site_folder(plan, tmp_path / language, language).folder
+    assert pq.read_table(folder / "tables" / "sites.parquet").num_rows == 0
+    assert json.loads((folder / "plan.json").read_text(encoding="utf-8"))["sites"] == []
+    assert (folder / "map.png").is_file()
+
+
 def test_weights_that_cannot_be_read() -> None:
     found = CliRunner().invoke(application, ["site", "demo", "--weight", "demand", "--weight", "hosts=many"])
     assert isinstance(found.exception, InputError)

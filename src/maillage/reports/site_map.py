@@ -108,8 +108,9 @@ def _draw_areas(axes: Axes, drawn: _Layers) -> None:
         if style.hatch:
             part.plot(ax=axes, facecolor="none", edgecolor=style.ink, hatch=style.hatch, linewidth=0)
     communes.dissolve().boundary.plot(ax=axes, color=MUTED, linewidth=0.6, zorder=2)
-    if len(drawn.catchments):
-        to_open = drawn.catchments[drawn.catchments["site_state"] != "existing"]
+    catchments = drawn.catchments
+    to_open = catchments[catchments["site_state"] != "existing"] if len(catchments) else catchments
+    if len(to_open):
         whole = to_open.buffer(_SLIVER).buffer(-_SLIVER)
         whole.boundary.plot(ax=axes, color=PLAN_SITE, linewidth=1.15, zorder=3)
 

@@ -64,6 +64,8 @@ def _in_columns(table: pa.Table, agreed: TableContract) -> pa.Table:
     """A table with its columns in the order and types agreed; others stay, for the contract to refuse them."""
     import pyarrow as pa
 
+    if not table.column_names:  # no row at all, as where no site is left to open
+        return agreed.schema.empty_table()
     for field in agreed.schema:
         if field.name not in table.column_names:
             if field.name in agreed.nullable:
