@@ -15,6 +15,7 @@ from maillage.web.simulator_answers import read_typed
 from maillage.web.simulator_controls import controls
 from maillage.web.simulator_fields import GROUPS, in_sentence
 from maillage.web.simulator_runs import DRAWS
+from maillage.web.simulator_writer import FieldWriter
 
 DOORS = {"employeur": "employer", "salarie": "employee", "territoire": "territory"}
 OPTIONS = SimulationOptions(draws=DrawOptions(count=DRAWS))
@@ -303,3 +304,14 @@ def test_public_distances_are_given_for_a_commune_of_work(client):
     assert found["km"][found["codes"].index("X1040")] is not None
     assert client.get("/simulateurs/employeur/trajets/X9999.json").status_code == 422
     assert client.get("/simulateurs/employeur/trajets/nowhere.json").status_code == 422
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("audience", DOORS.values())
+def test_what_is_asked_as_a_percentage_is_explained_as_one(audience, language):
+    writer = FieldWriter(read_typed(audience, [], language), None, language)
+    for control in controls(audience).values():
+        said = writer.field(control)
+        assert said.label
+        if control.percent:
+            assert not re.search(r"\b0[.,]\d|\b1\s?:", said.help), said.help

@@ -46,9 +46,10 @@ class _Teller:
         """The size of an amount, without its sign."""
         return compact(abs(round(value)), self.language, 0)
 
-    def signed(self, value: float) -> str:
-        """An amount with its sign."""
-        return ("\N{MINUS SIGN}" if round(value) < 0 else "") + self.amount(value)
+    def euros(self, value: float) -> str:
+        """An amount of money with its sign."""
+        sign = "\N{MINUS SIGN}" if round(value) < 0 else ""
+        return text("web.simulators.headline.euros", self.language, sign=sign, amount=self.amount(value))
 
     def mass(self, kilograms: float) -> str:
         """A mass of carbon: in tonnes from ten on."""
@@ -77,7 +78,7 @@ class _Teller:
     def sure(self, quantity: str, least: float) -> str:
         """How sure the sign is, with the interval."""
         low, central, high = self.ends(quantity)
-        ends = {"low": self.signed(low), "high": self.signed(high)}
+        ends = {"low": self.euros(low), "high": self.euros(high)}
         if low == high:
             return text("web.simulators.headline.exact", self.language)
         tone = tone_of(central, least)

@@ -164,10 +164,11 @@ class FieldWriter:
         return text(f"web.simulators.questions.{control.name}.label", self.language)
 
     def _help(self, control: Control) -> str:
-        if control.parameter:
-            said = ParameterTree.load().parameter(control.parameter).help
-            return words(said, self.language) if said else ""
-        return texts(self.language).get(f"web.simulators.questions.{control.name}.help", "")
+        own = texts(self.language).get(f"web.simulators.questions.{control.name}.help", "")
+        if own or not control.parameter:
+            return own
+        said = ParameterTree.load().parameter(control.parameter).help
+        return words(said, self.language) if said else ""
 
     def _unit(self, control: Control) -> str:
         if control.percent:
