@@ -126,6 +126,16 @@ def test_where_nobody_is_too_far_nothing_is_to_open(plan_of: Plans, tmp_path: Pa
     assert (folder / "map.png").is_file()
 
 
+def test_a_folder_of_something_else_is_refused_before_the_work(tmp_path: Path) -> None:
+    """Before the user's files are read: the one named here is not even there."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    asked = ["site", "demo", "-k", "2", "--layer", "nowhere.csv", "--out", str(tmp_path)]
+    found = CliRunner().invoke(application, asked, env={"MAILLAGE_HOME": str(tmp_path / "home")})
+    assert isinstance(found.exception, InputError)
+    assert [problem.where for problem in found.exception.problems] == ["mine.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
 def test_weights_that_cannot_be_read() -> None:
     found = CliRunner().invoke(application, ["site", "demo", "--weight", "demand", "--weight", "hosts=many"])
     assert isinstance(found.exception, InputError)

@@ -128,6 +128,10 @@ def site(
     parameters = parameter_tree(set_value)
     data = assembly_options(territory, None, None, TravelOptions(travel, router, router_profile, max_minutes))
     check_territory(territory)
+    if out is not None:
+        from maillage.reports.site_folder import plan_place
+
+        plan_place(out)  # refused before the work rather than after it
     with waiting(lang, quiet=as_json) as step:
         from maillage.assembly.opening import open_territory
         from maillage.engine import Engine

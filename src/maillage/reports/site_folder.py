@@ -46,13 +46,23 @@ def write_site_folder(plan: SitePlan, folder: Path | str, language: str = "fr") 
         InputError: the folder holds something that is not ours, or cannot be written.
     """
     check_language(language)
+    place = plan_place(folder)
+    with beside(place) as staging:
+        _write_files(plan, staging, language)
+    return ReportFolder.of(place)
+
+
+def plan_place(folder: Path | str) -> Path:
+    """Where a plan goes that is to be written into a folder: there, or below it where it is that of a study.
+
+    Raises:
+        InputError: that place holds something that is not ours.
+    """
     place = Path(folder)
     if (place / STUDY).is_file():
         place /= PLAN_FOLDER
     refuse_foreign(place, PLAN_FILES, PLAN)
-    with beside(place) as staging:
-        _write_files(plan, staging, language)
-    return ReportFolder.of(place)
+    return place
 
 
 def _write_files(plan: SitePlan, folder: Path, language: str) -> None:
