@@ -39,7 +39,9 @@ def test_a_body_of_unknown_length_is_refused_once_it_is_too_large(client):
         for _ in range(200):
             yield b"x" * 10_000
 
-    assert client.post("/api/v1/simulate/employee", content=endless()).status_code in {404, 405, 413}
+    answer = client.post("/api/v1/simulate/employee", content=endless())
+    assert answer.status_code == 413
+    assert "1\N{NARROW NO-BREAK SPACE}000\N{NARROW NO-BREAK SPACE}000 octets" in answer.json()["detail"]
 
 
 def test_a_client_that_asks_too_often_is_told_to_wait(settings):
@@ -49,3 +51,14 @@ def test_a_client_that_asks_too_often_is_told_to_wait(settings):
         assert [each.status_code for each in answers] == [200, 200, 200, 429]
         assert answers[-1].headers["retry-after"] == "1"
         assert client.get("/static/mark.svg").status_code == 200
+
+
+def test_nobody_is_told_where_the_server_keeps_its_data(client, settings):
+    for path in (
+        "/territoires/scot:artois",
+        "/implantation/scot:artois.json",
+        "/api/v1/territories/scot:artois/study",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert str(settings.home) not in answer.text

@@ -56,8 +56,8 @@ def problem(
         "type": "about:blank",
         "title": known,
         "status": int(status),
-        "detail": detail,
-        "do": do,
+        "detail": _without_folder(request, detail),
+        "do": _without_folder(request, do),
         "problems": problems or [],
         "instance": request.url.path,
     }
@@ -67,6 +67,12 @@ def problem(
 
     page = Page("problem.html.j2", known, document)
     return HTMLResponse(html(page, view), int(status))
+
+
+def _without_folder(request: Request, words: str) -> str:
+    """A message that does not tell where the server keeps its data; the command line does, to whoever runs it."""
+    app = request.scope.get("app")
+    return words.replace(str(app.state.services.home.root), "…") if app is not None else words
 
 
 _TITLED = {400, 404, 405, 409, 413, 422, 429, 500}

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from maillage.language import text
@@ -90,37 +91,25 @@ class BoundedBody:
         if declared.isdigit() and int(declared) > self.most_bytes:
             await self._refuse(scope, receive, send)
             return
-        received, answered = 0, False
+        received = 0
 
         async def receive_counted() -> MutableMapping[str, Any]:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.most_bytes:
-                raise _TooLargeError
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._said(scope))
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal answered
-            answered = True
-            await send(message)
+        await self.app(scope, receive_counted, send)
 
-        try:
-            await self.app(scope, receive_counted, send_noted)
-        except _TooLargeError:
-            if not answered:
-                await self._refuse(scope, receive, send)
+    def _said(self, scope: Scope) -> str:
+        return text("web.problem.413_detail", View.of(Request(scope)).language, most=self.most_bytes)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        said = text("web.problem.413_detail", View.of(request).language, most=self.most_bytes)
-        refused = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
+        refused = problem(Request(scope), HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._said(scope))
         refused.headers["connection"] = "close"
         await refused(scope, receive, send)
-
-
-class _TooLargeError(Exception):
-    """More bytes came than are read."""
 
 
 class RequestRate:
