@@ -68,8 +68,8 @@ class Lagrangian:
     def worth(self, prices: NDArray[np.float64]) -> Worth:
         """The bound at given prices and the columns that reach it."""
         gross = self.gross(prices)
-        price = self._price_of_money(gross)
         cost, budget = self.problem.cost, self.problem.budget
+        price = price_of_money(gross, cost, budget, self.problem.sites)
         net = gross if cost is None or not price else gross - price * cost
         chosen = best_columns(net, self.problem.sites)
         bound = float(prices.sum() + net[chosen].sum() + price * (budget or 0.0))
@@ -93,19 +93,28 @@ class Lagrangian:
         box = Box(np.zeros_like(highest), highest, np.sqrt(highest))
         return Descent(self.slope, (service.best + service.second) / 2, box)
 
-    def _price_of_money(self, gross: NDArray[np.float64]) -> float:
-        """Price of a unit of cost for which the bound is lowest: a convex function of one number, cut in two repeatedly."""
-        cost, budget, sites = self.problem.cost, self.problem.budget, self.problem.sites
-        if cost is None or budget is None:
-            return 0.0
-        low, high = 0.0, float((gross[cost > 0] / cost[cost > 0]).max(initial=0.0))
-        if cost[best_columns(gross, sites)].sum() <= budget:
-            return 0.0
-        for _ in range(SECTIONS):
-            middle = (low + high) / 2
-            spent = cost[best_columns(gross - middle * cost, sites)].sum()
-            low, high = (middle, high) if spent > budget else (low, middle)
-        return high
+
+def price_of_money(
+    gross: NDArray[np.float64], cost: NDArray[np.float64] | None, budget: float | None, sites: int
+) -> float:
+    """Price of a unit of cost for which the bound is lowest: a convex function of one number, cut in two repeatedly.
+
+    Args:
+        gross: worth of each column before its cost.
+        cost: of each column, or None.
+        budget: most to spend, or None.
+        sites: most columns to open.
+    """
+    if cost is None or budget is None:
+        return 0.0
+    low, high = 0.0, float((gross[cost > 0] / cost[cost > 0]).max(initial=0.0))
+    if cost[best_columns(gross, sites)].sum() <= budget:
+        return 0.0
+    for _ in range(SECTIONS):
+        middle = (low + high) / 2
+        spent = cost[best_columns(gross - middle * cost, sites)].sum()
+        low, high = (middle, high) if spent > budget else (low, middle)
+    return high
 
 
 def best_columns(net: NDArray[np.float64], most: int) -> NDArray[np.int64]:
@@ -139,10 +148,14 @@ def fixing(worth: Worth, prices: NDArray[np.float64], problem: BenefitProblem, v
     """What the bound excludes, given a solution of this value (reduced-cost fixing, Beasley 1985)."""
     slack = worth.bound - value - problem.step * (1 - 1e-6)
     slack = max(slack, 0.0) + 1e-9 * abs(worth.bound)
-    inside = np.zeros(problem.candidates, dtype=bool)
-    inside[worth.chosen] = True
-    last_in = worth.net[inside].min(initial=np.inf) if inside.sum() >= problem.sites else 0.0
-    first_out = max(float(worth.net[~inside].max(initial=0.0)), 0.0)
-    opened = inside & (worth.net - first_out > slack)
-    possible = inside | (last_in - worth.net <= slack)
+    opened, possible = decided(worth, problem.sites, slack)
     return Fixing(np.flatnonzero(opened), np.flatnonzero(possible), np.maximum(prices - slack, 0.0))
+
+
+def decided(worth: Worth, sites: int, slack: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each column must, and whether it may, be open in a solution that falls short of the bound by no more than ``slack``."""
+    inside = np.zeros(len(worth.net), dtype=bool)
+    inside[worth.chosen] = True
+    last_in = worth.net[inside].min(initial=np.inf) if inside.sum() >= sites else 0.0
+    first_out = max(float(worth.net[~inside].max(initial=0.0)), 0.0)
+    return inside & (worth.net - first_out > slack), inside | (last_in - worth.net <= slack)

@@ -54,11 +54,13 @@ class Answer:
         values: best values found, None when there are none.
         bound: no solution gains more; minus infinity when none exists.
         infeasible: whether it was proven that none exists.
+        prices: of a linear model solved to the end, what one unit more of each row's upper limit would bring; else None.
     """
 
     values: NDArray[np.float64] | None
     bound: float
     infeasible: bool
+    prices: NDArray[np.float64] | None = None
 
 
 def maximise(
@@ -159,8 +161,8 @@ def _answer(solver: Any, model: Model, scale: float) -> Answer:  # noqa: ANN401
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = np.array(solver.getSolution().col_value) if found else None
     if model.whole:
-        bound = info.mip_dual_bound * scale
-    else:
-        done = status == highspy.HighsModelStatus.kOptimal
-        bound = info.objective_function_value * scale if done else np.inf
-    return Answer(values, float(bound), infeasible=False)
+        return Answer(values, float(info.mip_dual_bound * scale), infeasible=False)
+    if status != highspy.HighsModelStatus.kOptimal:
+        return Answer(values, np.inf, infeasible=False)
+    prices = np.array(solver.getSolution().row_dual) * scale
+    return Answer(values, float(info.objective_function_value * scale), infeasible=False, prices=prices)

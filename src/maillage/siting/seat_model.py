@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from maillage.siting.inputs import Instance
-    from maillage.siting.mixed_integer import Answer
 
 LEAST_SHARE = 1e-9
 
@@ -113,6 +112,44 @@ def seat_model(case: SeatCase, opened: NDArray[np.int64] | None = None) -> Model
     )
 
 
+def part_of(
+    case: SeatCase,
+    kept: NDArray[np.bool_],
+    opened: NDArray[np.bool_],
+    rows_kept: NDArray[np.bool_] | None = None,
+) -> SeatCase:
+    """The same case with some of its sites only, of which some are open; rows out of their reach are left out.
+
+    Args:
+        case: the whole.
+        kept: whether each site stays.
+        opened: whether each site of the whole is open; ``sites`` and ``budget`` become what they leave.
+        rows_kept: whether each row stays; all by default.
+    """
+    new = opened & ~case.is_open
+    within = kept[case.column] if rows_kept is None else kept[case.column] & rows_kept[case.row]
+    pairs = np.flatnonzero(within)
+    rows, row = np.unique(case.row[pairs], return_inverse=True)
+    columns, column = np.unique(case.column[pairs], return_inverse=True)
+    budget = case.budget
+    if budget is not None and case.cost is not None:
+        budget -= float(case.cost[new].sum())
+    return replace(
+        case,
+        columns=case.columns[columns],
+        rows=case.rows[rows],
+        demand=case.demand[rows],
+        seats=case.seats[columns],
+        is_open=opened[columns],
+        row=row,
+        column=column,
+        value=case.value[pairs],
+        sites=case.sites - int(new.sum()),
+        cost=None if case.cost is None else case.cost[columns],
+        budget=budget,
+    )
+
+
 def _rows(case: SeatCase, *, decide: bool) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
     """Each demand once; seats of each site; and to decide: no share at a closed site, number of sites, budget."""
     from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
@@ -140,12 +177,17 @@ def _rows(case: SeatCase, *, decide: bool) -> tuple[Any, NDArray[np.float64], ND
     return vstack(blocks), row_lower, row_upper
 
 
-def shares_of(case: SeatCase, answer: Answer, shape: tuple[int, int]) -> Any:  # noqa: ANN401 - SciPy ships no types
-    """Share of each original row at each original column; no site above its seats, not even by a rounding error."""
+def shares_of(case: SeatCase, share: NDArray[np.float64], shape: tuple[int, int]) -> Any:  # noqa: ANN401 - SciPy ships no types
+    """Share of each original row at each original column; no site above its seats, not even by a rounding error.
+
+    Args:
+        case: demand and sites.
+        share: of the row of each pair of the case that the site of the pair seats.
+        shape: of the original matrix.
+    """
     from scipy.sparse import coo_array
 
-    values = answer.values if answer.values is not None else np.zeros(len(case.columns) + len(case.row))
-    share = np.clip(values[len(case.columns) :], 0.0, 1.0)
+    share = np.clip(share, 0.0, 1.0)
     share[share < LEAST_SHARE] = 0.0
     for group, limit in ((case.row, np.ones(len(case.rows))), (case.column, case.seats)):
         amount = share * (case.demand[case.row] if group is case.column else 1.0)

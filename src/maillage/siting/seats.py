@@ -6,7 +6,6 @@ problem fills them (capacitated p-median and coverage: Pirkul and Schilling 1991
 
 from __future__ import annotations
 
-from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,8 +15,9 @@ from maillage.errors import InputError
 from maillage.siting.mixed_integer import Answer, maximise
 from maillage.siting.seat_greedy import greedy_with_seats
 from maillage.siting.seat_model import SeatCase, seat_case, seat_model, shares_of
+from maillage.siting.seat_search import search_with_seats
+from maillage.siting.seat_transport import seat_all
 from maillage.siting.solution import NOT_SERVED, SitingSolution, relative_gap
-from maillage.siting.uncapacitated import best_sites
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,24 +54,16 @@ def solve_with_seats(
     """
     case = seat_case(instance, serve_all=serve_all)
     opened = _open(instance, case, settings)
-    answer = maximise(seat_model(case, opened.columns), settings)
-    if answer.values is None:
-        raise _no_seats(instance, case)
-    shares = shares_of(case, answer, instance.pairs.shape)
+    shares = _given_out(instance, case, opened.columns, settings)
     return _solution(instance, case, opened, shares, started)
 
 
 def _open(instance: Instance, case: SeatCase, settings: SearchSettings) -> _Opened:
-    """Exactly while the case is small enough; else greedily, with the bound of the case with endless seats."""
-    small = settings.method == "exact" or (
-        settings.method == "auto" and len(case.row) <= settings.exact_pairs
-    )
-    if case.serve_all or small:
+    """By the exact model when all must be served or when it is asked for; else by the search, which ends with it in small cases."""
+    if case.serve_all or settings.method == "exact":
         return _exact(instance, case, settings)
-    benefit = instance.pairs.copy()
-    benefit.data = benefit.data * np.repeat(instance.demand, np.diff(benefit.indptr))
-    endless = best_sites(replace(instance, capacity=None), benefit, settings)
-    return _Opened(greedy_with_seats(case), min(endless.bound, case.most), "heuristic")
+    found = search_with_seats(case, settings)
+    return _Opened(np.flatnonzero(found.opened), found.bound, found.method)
 
 
 def _exact(instance: Instance, case: SeatCase, settings: SearchSettings) -> _Opened:
@@ -83,6 +75,26 @@ def _exact(instance: Instance, case: SeatCase, settings: SearchSettings) -> _Ope
         raise _no_seats(instance, case, answer)
     columns = np.flatnonzero(answer.values[: len(case.columns)] > 1 / 2)
     return _Opened(columns, answer.bound, "mixed-integer")
+
+
+def _given_out(
+    instance: Instance,
+    case: SeatCase,
+    columns: NDArray[np.int64],
+    settings: SearchSettings,
+) -> Any:  # noqa: ANN401 - SciPy ships no types
+    """Share of each row at each column, once sites are chosen."""
+    if case.serve_all:
+        answer = maximise(seat_model(case, columns), settings)
+        if answer.values is None:
+            raise _no_seats(instance, case)
+        return shares_of(case, answer.values[len(case.columns) :], instance.pairs.shape)
+    opened = case.is_open.copy()
+    opened[columns] = True
+    seated = seat_all(case, opened, settings)
+    share = np.zeros(len(case.row))
+    share[seated.pair] = seated.persons / case.demand[case.row[seated.pair]]
+    return shares_of(case, share, instance.pairs.shape)
 
 
 def _no_seats(instance: Instance, case: SeatCase, answer: Answer | None = None) -> InputError:
