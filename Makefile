@@ -1,7 +1,7 @@
 PY := .venv/bin/python
 UV := .venv/bin/uv
 
-.PHONY: study serve test check bench lock docs clean
+.PHONY: study serve test check bench lock docs pictures clean
 .DEFAULT_GOAL := study
 
 # The environment: what a run needs, then what the tests need, both from lock files with hashes.
@@ -43,6 +43,9 @@ bench: .venv/bench ## measure; prints JSON tables
 
 docs: .venv/dev ## write again the generated pages of docs/
 	$(PY) scripts/generate_docs.py
+
+pictures: .venv/dev ## put the pictures that the browser tests made into docs/images
+	$(PY) scripts/keep_pictures.py
 
 lock: .venv/run ## choose again the versions of the dependencies
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.lock
