@@ -15,7 +15,7 @@ IN_KILOGRAMS = "kgCO2e / year"
 KILOGRAMS = 1000
 """In a tonne."""
 _MILLION = 1_000_000
-_NOISE = 0.05
+_NOISE = 0.1
 """A difference that would print as nothing, with a sign."""
 
 

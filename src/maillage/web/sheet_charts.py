@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from maillage.web.charts import Drawing
 
 HEIGHT = 260
+LETTER = 6.6
+"""Room for a letter of a label, in pixels: the server measures words in another typeface than the page's."""
 
 
 def potential_chart(data: Mapping[str, Any], language: str) -> Drawing:
@@ -86,8 +88,14 @@ def difference_chart(data: Mapping[str, Any], language: str) -> Drawing:
     ]
     names = [row["figure"] for row in rows]
     words = {name: text(f"web.compare.chart.{name}", language) for name in ("figure", "difference")}
+    longest = max((len(name) for name in names), default=0)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("figure:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False))
+        y=alt.Y(
+            "figure:N",
+            sort=names,
+            title=None,
+            axis=alt.Axis(labelLimit=230, domain=False, ticks=False, minExtent=LETTER * longest),
+        )
     )
     bars = base.mark_bar(height=14, cornerRadius=2).encode(
         x=alt.X("difference:Q", title=None, axis=alt.Axis(format="+.0%", tickCount=5)),
