@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import headline as figures_headline
 from maillage.language import text
 from maillage.reports.simulation_page import compact
+from maillage.simulator.document import balance_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +115,7 @@ def _employer(teller: _Teller) -> dict[str, Any]:
         teller.ends(name)[1] for name in ("net_gain_eur", "net_gain_without_productivity_eur")
     )
     tones = tone_of(with_it, LEAST["money"]), tone_of(without, LEAST["money"])
-    staff = teller.simulation.to_dict(teller.language)["balance"]["total"]["employee"]
+    staff = balance_table(teller.simulation, teller.language)["total"]["employee"]
     first = teller.said(f"net_{tones[0]}", amount=teller.amount(with_it))
     second = teller.said(f"without_{tones[1]}", amount=teller.amount(without))
     third = teller.said(f"staff_{tone_of(staff, LEAST['money'])}", amount=teller.amount(staff))
