@@ -134,14 +134,17 @@ def save_figure(figure: Figure, path: Path) -> None:
 
 
 def source_line(provenance: Provenance, language: str) -> str:
-    """The sources in one line, as the licences ask: publisher, vintages, licence."""
+    """The sources in one line, as the licences ask: publisher, vintages, licence; then the files that the user gave."""
     groups: dict[tuple[str, str], list[str]] = {}
     invented = any(note.key == INVENTED for note in provenance.notes)
-    for each in () if invented else provenance.datasets:
+    published = [each for each in provenance.datasets if each.publisher]
+    for each in () if invented else published:
         groups.setdefault((each.publisher, each.licence), []).append(each.vintage)
     parts = [
         f"{publisher} ({', '.join(sorted(set(vintages)))}), {licence}"
         for (publisher, licence), vintages in sorted(groups.items())
     ]
+    own = sorted(each.file_name for each in provenance.datasets if not each.publisher)
+    parts += [text("map.own_files", language, names=", ".join(own))] if own and not invented else []
     between = " ; " if language == "fr" else "; "
     return text("map.sources", language, sources=between.join(parts) or text("map.no_sources", language))

@@ -38,6 +38,8 @@ def _people(plan: SitePlan, language: str) -> Iterable[str]:
         yield text("site.existing_left_out", language)
     elif not existing["third_places"] and not existing["communes_outside"]:
         yield text("site.existing_none", language)
+    elif not existing["third_places"]:
+        yield text("site.existing_only_near", language, **figures)
     else:
         yield text("site.existing", language, **figures)
         if existing["communes_outside"]:

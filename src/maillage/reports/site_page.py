@@ -66,7 +66,7 @@ def print_plan(
             console.print(f" {text('site.whys_left', language, count=len(reasons) - CURVE_SHOWN)}")
     for table in (
         _curve(plan, language),
-        _methods(plan, language),
+        _methods(plan, language) if plan.sites else None,
         _named(plan, language),
     ):
         if table is not None and table.row_count:

@@ -62,6 +62,9 @@ def _sources(plan: SitePlan, language: str) -> list[str]:
     if not provenance.datasets:
         return [text("readme.no_sources", language)]
     rows = [
-        f"- {each.title} ({each.publisher}, {each.vintage}), {each.licence}" for each in provenance.datasets
+        f"- {each.title} ({each.publisher}, {each.vintage}), {each.licence}"
+        if each.publisher
+        else f"- {text('map.own_files', language, names=each.file_name)}"
+        for each in provenance.datasets
     ]
     return [*rows, "", source_line(provenance, language), "", text("readme.cite", language)]

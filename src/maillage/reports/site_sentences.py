@@ -121,6 +121,8 @@ def _proof(plan: SitePlan, language: str) -> Iterable[str]:
     counted = counted_words(plan, language)
     if not proof["proven"]:
         yield text("site.not_proven", language, gap=proof["gap"] or 0.0, counted=counted)
+    elif proof["model"] == "set_cover" and not plan.sites:
+        yield text("site.proven.nothing", language)
     elif proof["model"] == "set_cover":
         yield text("site.proven.set_cover", language, count=len(plan.sites))
     else:
