@@ -202,3 +202,16 @@ def test_the_users_files_are_named_among_the_sources(demo_study: Study, tmp_path
     assert source_line(replace(made, notes=()), "en").endswith(
         "Apache-2.0; the user's files: halls.csv. Processing: Maillage."
     )
+
+
+def test_where_access_fades_the_gain_is_not_said_to_be_that_of_some_communes(plan_of: Plans) -> None:
+    """A site also serves better those who reach another place in part: they are in the gain, in other communes."""
+    plan = plan_of(sites=2, strategy="tissu-local", access="linear")
+    first = plan.summary["sites"][0]
+    rows = {row["name"]: row for row in plan.tables["communes"].to_pylist()}
+    new = [rows[name]["teleworkers"] for name in first["newly_commune_names"].split("; ")]
+    assert new
+    (said, *_) = plan_reasons(plan, "en")
+    assert f"; {len(new)} more commune" in said
+    (threshold, *_) = plan_reasons(plan_of(sites=2, strategy="tissu-local"), "en")
+    assert " within reach, in " in threshold

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.language import number, text
 from maillage.reports.site_limits import NAMES_SHOWN, first_names, plan_limits
+from maillage.spatial.choice import THRESHOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,9 @@ def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     counted = counted_words(plan, language)
     if row["newly_covered"] > 0 and row["newly_communes"]:
         names = row["newly_commune_names"].split("; ")
-        key = "newly_seated" if plan.options.capacity is not None else "newly"
+        # where seats are limited or access fades, not all who gain live in the communes newly within reach
+        elsewhere = plan.options.capacity is not None or plan.options.access != THRESHOLD
+        key = "newly_beside" if elsewhere else "newly"
         figures = {
             "gain": row["newly_covered"],
             "communes": len(names),
