@@ -7,7 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from maillage.web import WebSettings, create_app, map_shapes
+from maillage.web import WebSettings, create_app
+from maillage.web.maps import shapes as map_shapes
 
 DEMO = {"territoire": "demo"}
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
 from maillage.simulator.declarations import indicators
 from maillage.simulator.simulation import shown_quantities
-from maillage.web.simulator_answers import read_typed
-from maillage.web.simulator_controls import controls
-from maillage.web.simulator_fields import GROUPS, in_sentence
-from maillage.web.simulator_runs import DRAWS
-from maillage.web.simulator_writer import FieldWriter
+from maillage.web.simulators.answers import read_typed
+from maillage.web.simulators.controls import controls
+from maillage.web.simulators.fields import GROUPS, in_sentence
+from maillage.web.simulators.runs import DRAWS
+from maillage.web.simulators.writer import FieldWriter
 
 DOORS = {"employeur": "employer", "salarie": "employee", "territoire": "territory"}
 OPTIONS = SimulationOptions(draws=DrawOptions(count=DRAWS))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import unknown_name
-from maillage.web.sheet import chosen_study
+from maillage.web.sheet.material import chosen_study
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -49,9 +49,9 @@ class ExactJson(JSONResponse):
 
     def render(self, content: Any) -> bytes:  # noqa: ANN401 - as in the parent
         """The bytes; a figure that is not a number is null."""
-        return json.dumps(
-            _plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode(errors="replace")  # JSON may send half a letter, which no text holds
+        return json.dumps(_plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+            errors="replace"
+        )  # JSON may send half a letter, which no text holds
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -248,7 +248,7 @@ def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool 
     """The simulation of an employer; how the communes are reached is read once and kept, never who lives there."""
     from maillage.simulator import simulate
     from maillage.simulator.employer import EmployerInputs
-    from maillage.web.simulator_reach import reach
+    from maillage.web.simulators.reach import reach
 
     inputs = remote_answers("employer", asked.answers)
     assert isinstance(inputs, EmployerInputs)  # noqa: S101 - the questions of that audience

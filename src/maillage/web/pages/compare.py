@@ -18,11 +18,11 @@ from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, quoted, signed
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.sheet import model_years
-from maillage.web.sheet_charts import difference_chart
-from maillage.web.sheet_data import choices_data, scenario_choices, territory_data
-from maillage.web.sheet_figures import INDICATORS, key_figures
-from maillage.web.sheet_making import simulated_of
+from maillage.web.sheet.charts import difference_chart
+from maillage.web.sheet.data import choices_data, scenario_choices, territory_data
+from maillage.web.sheet.figures import INDICATORS, key_figures
+from maillage.web.sheet.making import simulated_of
+from maillage.web.sheet.material import model_years
 
 if TYPE_CHECKING:
     from maillage.assembly.gazetteer import Gazetteer

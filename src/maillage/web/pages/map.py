@@ -11,10 +11,10 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from maillage.language import text
-from maillage.web.map_choices import FRANCE, YEARS, Chosen
-from maillage.web.map_figures import CLASSES, drawn_communes, map_figures, value_list
-from maillage.web.map_image import ranked_paths, svg_file
-from maillage.web.map_page import (
+from maillage.web.maps.choices import FRANCE, YEARS, Chosen
+from maillage.web.maps.figures import CLASSES, drawn_communes, map_figures, value_list
+from maillage.web.maps.image import ranked_paths, svg_file
+from maillage.web.maps.page import (
     TABLE_ROWS,
     MapSheet,
     card_groups,
@@ -25,19 +25,19 @@ from maillage.web.map_page import (
     said,
     unseen_flows,
 )
-from maillage.web.map_points import POINT_LAYERS, places
-from maillage.web.map_script import address, figure_query, script_data
-from maillage.web.map_shapes import map_drawing, map_shapes
+from maillage.web.maps.points import POINT_LAYERS, places
+from maillage.web.maps.script import address, figure_query, script_data
+from maillage.web.maps.shapes import map_drawing, map_shapes
+from maillage.web.maps.tiles import made_tiles, tile
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.tiles import made_tiles, tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from maillage.web.map_choices import MapChoices
-    from maillage.web.map_shapes import MapShapes
+    from maillage.web.maps.choices import MapChoices
+    from maillage.web.maps.shapes import MapShapes
     from maillage.web.services import Services
     from maillage.web.studies import Opened, Wanted
     from maillage.web.view import View

@@ -13,20 +13,20 @@ from maillage.errors import InputError, Problem
 from maillage.language import text
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.simulator_asked import DOORS, ROOT, Asked
-from maillage.web.simulator_communes import communes_table
-from maillage.web.simulator_fields import form
-from maillage.web.simulator_headline import headline
-from maillage.web.simulator_places import with_places
-from maillage.web.simulator_results import balance, ledger, themes, two_ways
-from maillage.web.simulator_runs import TERRITORY, problems_of, reach_of, run
+from maillage.web.simulators.asked import DOORS, ROOT, Asked
+from maillage.web.simulators.communes import communes_table
+from maillage.web.simulators.fields import form
+from maillage.web.simulators.headline import headline
+from maillage.web.simulators.places import with_places
+from maillage.web.simulators.results import balance, ledger, themes, two_ways
+from maillage.web.simulators.runs import TERRITORY, problems_of, reach_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maillage.simulator.simulation import Simulation
     from maillage.web.services import Services
-    from maillage.web.simulator_answers import Told
+    from maillage.web.simulators.answers import Told
     from maillage.web.view import View
 
 router = APIRouter(include_in_schema=False)

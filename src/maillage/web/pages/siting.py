@@ -24,9 +24,9 @@ from maillage.web.pages.home import EXAMPLES, found
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.siting_charts import gain_chart
-from maillage.web.siting_drawing import existing_codes, ground, legend, states
-from maillage.web.siting_form import NO, TRIED, WEIGHT, YES, siting_form, usual_weights
+from maillage.web.siting.charts import gain_chart
+from maillage.web.siting.drawing import existing_codes, ground, legend, states
+from maillage.web.siting.form import NO, TRIED, WEIGHT, YES, siting_form, usual_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from maillage.study import Study
     from maillage.web.jobs import Job
     from maillage.web.services import Services
-    from maillage.web.siting_drawing import Ground
-    from maillage.web.siting_form import SitingForm
+    from maillage.web.siting.drawing import Ground
+    from maillage.web.siting.form import SitingForm
     from maillage.web.studies import Opened, Wanted
     from maillage.web.view import View
 

@@ -17,14 +17,14 @@ from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, money, quoted
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
-from maillage.web.sheet import chosen_study, model_years
-from maillage.web.sheet_charts import potential_chart, years_shown
-from maillage.web.sheet_data import commune_data, scenario_choices, sheet_data
-from maillage.web.sheet_figures import derivation_data
-from maillage.web.sheet_files import sheet_files, write_file
-from maillage.web.sheet_making import material_of, measured
-from maillage.web.sheet_map import flow_lines, intensity_areas, names_on_map, sheet_map
-from maillage.web.sheet_similar import similar_territories
+from maillage.web.sheet.charts import potential_chart, years_shown
+from maillage.web.sheet.data import commune_data, scenario_choices, sheet_data
+from maillage.web.sheet.figures import derivation_data
+from maillage.web.sheet.files import sheet_files, write_file
+from maillage.web.sheet.making import material_of, measured
+from maillage.web.sheet.map import flow_lines, intensity_areas, names_on_map, sheet_map
+from maillage.web.sheet.material import chosen_study, model_years
+from maillage.web.sheet.similar import similar_territories
 from maillage.web.studies import silent
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.study import Study
-    from maillage.web.sheet import Material
+    from maillage.web.sheet.material import Material
 
 MOST_PLACES = 40
 MOST_UNCOVERED = 8

@@ -15,10 +15,10 @@ from maillage.simulator.territory_profile import territory_profile
 from maillage.telework.scenario import load_scenario
 from maillage.web.jobs import Job
 from maillage.web.pages.waiting import waited
-from maillage.web.simulator_answers import Told
-from maillage.web.simulator_controls import OWN_VALUES, controls
-from maillage.web.simulator_reach import reach, reach_document, reach_key
-from maillage.web.simulator_writer import FieldWriter
+from maillage.web.simulators.answers import Told
+from maillage.web.simulators.controls import OWN_VALUES, controls
+from maillage.web.simulators.reach import reach, reach_document, reach_key
+from maillage.web.simulators.writer import FieldWriter
 from maillage.web.studies import Wanted
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from maillage.simulator.simulation import Simulation
     from maillage.simulator.territory_profile import TerritoryProfile
     from maillage.web.services import Services
-    from maillage.web.simulator_answers import Typed
+    from maillage.web.simulators.answers import Typed
     from maillage.web.studies import Step
     from maillage.web.view import View
 
@@ -45,7 +45,7 @@ MOST_CELLS = 1_000_000
 def options(typed: Typed, communes: int = 1) -> SimulationOptions:
     """The choices of a simulation for a page.
 
-    >>> from maillage.web.simulator_answers import read_typed
+    >>> from maillage.web.simulators.answers import read_typed
     >>> options(read_typed("territory", [], "fr"), communes=4_000).draws.count
     128
     """

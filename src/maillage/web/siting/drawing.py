@@ -71,7 +71,7 @@ class Ground:
 def ground(opened: Opened) -> Ground | None:
     """The image of a territory; none where no outlines are imported."""
     from maillage.errors import MissingDataError
-    from maillage.web.map_shapes import drawn_outlines
+    from maillage.web.maps.shapes import drawn_outlines
 
     core = opened.core
     try:

@@ -11,16 +11,16 @@ from maillage.reports.wording import classes_mean_nothing, study_notes, territor
 from maillage.simulator.document import balance_table
 from maillage.telework.scenario import load_scenario
 from maillage.web.quoting import flow_reliability
-from maillage.web.sheet_candidates import candidates_data
-from maillage.web.sheet_figures import key_figures, small_count
-from maillage.web.sheet_places import access_data
+from maillage.web.sheet.candidates import candidates_data
+from maillage.web.sheet.figures import key_figures, small_count
+from maillage.web.sheet.places import access_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from maillage.indicators.exchanges import Exchanges
     from maillage.study import Study
-    from maillage.web.sheet import Material
+    from maillage.web.sheet.material import Material
 
 COMMUNE_FIGURES = (
     "commune_id",
@@ -224,7 +224,7 @@ def commune_data(study: Study, code: str, language: str) -> dict[str, Any] | Non
 def _destinations(study: Study, code: str, language: str) -> list[dict[str, Any]]:
     import pyarrow.compute as pc
 
-    from maillage.web.sheet import MOST_NAMED
+    from maillage.web.sheet.material import MOST_NAMED
 
     flows = study.tables["flows"]
     mine = flows.filter(pc.equal(flows["origin_id"], code)).sort_by(

@@ -8,15 +8,15 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from maillage.language import text, texts
-from maillage.web.simulator_controls import PERCENT, controls, counted_lines
-from maillage.web.simulator_writer import FieldWriter
+from maillage.web.simulators.controls import PERCENT, controls, counted_lines
+from maillage.web.simulators.writer import FieldWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.simulator.simulation import Simulation
-    from maillage.web.simulator_answers import Typed
-    from maillage.web.simulator_writer import Field
+    from maillage.web.simulators.answers import Typed
+    from maillage.web.simulators.writer import Field
 
 REBOUND = ("ledger", *(f"ledger_{line}{PERCENT}" for line in counted_lines()))
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {

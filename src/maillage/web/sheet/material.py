@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from maillage.simulator.simulation import Simulation
     from maillage.spatial.existing import CoveredToday
     from maillage.study import Study
-    from maillage.web.sheet_candidates import Candidates
+    from maillage.web.sheet.candidates import Candidates
     from maillage.web.studies import Opened, Step
 
 MOST_NAMED = 10
@@ -162,7 +162,7 @@ def _access(study: Study, simulation: Simulation) -> CoveredToday | None:
 
 
 def _candidates(study: Study, step: Step) -> Candidates | None:
-    from maillage.web.sheet_candidates import candidates
+    from maillage.web.sheet.candidates import candidates
 
     if not FEWEST_SCORED <= study.tables["communes"].num_rows <= MOST_SCORED:
         return None

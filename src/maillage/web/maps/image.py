@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from maillage.spatial.drawing import Drawing
-    from maillage.web.map_figures import MapFigures
+    from maillage.web.maps.figures import MapFigures
 
 _LEGEND = 300
 _HEAD = 64

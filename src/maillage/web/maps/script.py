@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from maillage import __version__
 from maillage.language import text
 from maillage.reports.exports import ROUNDED_UNITS
-from maillage.web.map_measures import SHARE
-from maillage.web.map_page import measure_words
-from maillage.web.tiles import kept_tiles
+from maillage.web.maps.measures import SHARE
+from maillage.web.maps.page import measure_words
+from maillage.web.maps.tiles import kept_tiles
 
 if TYPE_CHECKING:
-    from maillage.web.map_choices import MapChoices
-    from maillage.web.map_measures import MapMeasure
-    from maillage.web.map_page import MapSheet
+    from maillage.web.maps.choices import MapChoices
+    from maillage.web.maps.measures import MapMeasure
+    from maillage.web.maps.page import MapSheet
     from maillage.web.services import Services
     from maillage.web.view import View
 

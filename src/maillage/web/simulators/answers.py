@@ -14,7 +14,7 @@ from maillage.language import figure, text
 from maillage.parameters import ParameterTree
 from maillage.simulator.ledger import counted_shares
 from maillage.simulator.simulation import DEFAULT_YEAR
-from maillage.web.simulator_controls import YEAR, Control, controls
+from maillage.web.simulators.controls import YEAR, Control, controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

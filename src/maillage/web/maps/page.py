@@ -10,10 +10,10 @@ from maillage.language import headline, number, text
 from maillage.reports.exports import ROUNDED_UNITS
 from maillage.reports.map_frame import source_line
 from maillage.reports.wording import study_notes, territory_name
-from maillage.web.map_figures import legend_lines
-from maillage.web.map_flows import SMALL_COUNT, commune_flows, least_drawn
-from maillage.web.map_measures import MEASURES, measure_groups
-from maillage.web.map_points import offered_layers
+from maillage.web.maps.figures import legend_lines
+from maillage.web.maps.flows import SMALL_COUNT, commune_flows, least_drawn
+from maillage.web.maps.measures import MEASURES, measure_groups
+from maillage.web.maps.points import offered_layers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from maillage.core import CoreTables
     from maillage.parameters import ParameterReader
     from maillage.study import Study
-    from maillage.web.map_choices import MapChoices
-    from maillage.web.map_figures import MapFigures
-    from maillage.web.map_measures import MapMeasure
-    from maillage.web.map_shapes import MapShapes
+    from maillage.web.maps.choices import MapChoices
+    from maillage.web.maps.figures import MapFigures
+    from maillage.web.maps.measures import MapMeasure
+    from maillage.web.maps.shapes import MapShapes
 
 TABLE_ROWS = 400
 """Communes told in the page's table; the JSON twin tells all."""

@@ -12,13 +12,13 @@ from maillage.simulator.document import words
 from maillage.simulator.ledger import DEFAULT_PRESET, counted_shares, ledger_lines
 from maillage.simulator.modes import transport_modes
 from maillage.simulator.simulation import DEFAULT_YEAR
-from maillage.web.simulator_answers import HALF, bounds
+from maillage.web.simulators.answers import HALF, bounds
 
 if TYPE_CHECKING:
     from maillage.parameters import ValueAt
     from maillage.simulator.simulation import Simulation
-    from maillage.web.simulator_answers import Typed
-    from maillage.web.simulator_controls import Control
+    from maillage.web.simulators.answers import Typed
+    from maillage.web.simulators.controls import Control
 
 SEVERAL = 2.0
 MODES_AS_NAMES = ("mode_2", "place_mode")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from maillage.web.simulator_answers import KEPT, read_typed
-from maillage.web.simulator_fields import GROUPS, REBOUND
+from maillage.web.simulators.answers import KEPT, read_typed
+from maillage.web.simulators.fields import GROUPS, REBOUND
 from maillage.web.view import TWIN
 
 if TYPE_CHECKING:
-    from maillage.web.simulator_answers import Typed
+    from maillage.web.simulators.answers import Typed
     from maillage.web.view import View
 
 ROOT = "/simulateurs"

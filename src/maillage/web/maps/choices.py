@@ -11,8 +11,8 @@ from maillage.errors import InputError, Problem, raise_collected
 from maillage.indicators.readings import READINGS
 from maillage.telework.intensity import SCHEMES
 from maillage.telework.scenario import scenario_names
-from maillage.web.map_measures import DEFAULT_MEASURE, MEASURES
-from maillage.web.map_points import POINT_LAYERS
+from maillage.web.maps.measures import DEFAULT_MEASURE, MEASURES
+from maillage.web.maps.points import POINT_LAYERS
 from maillage.web.remote_answers import refuse_files
 from maillage.web.studies import Wanted
 

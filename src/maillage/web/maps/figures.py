@@ -10,7 +10,7 @@ from maillage.language import HEADLINE_FIGURES, text
 from maillage.reports.exports import ORDER_OF_MAGNITUDE, rounded_tables
 from maillage.reports.palette import class_colours
 from maillage.telework.intensity import class_bounds
-from maillage.web.map_measures import constants, in_reading, map_measure
+from maillage.web.maps.measures import constants, in_reading, map_measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from maillage.parameters import ParameterReader
     from maillage.study import Study
-    from maillage.web.map_measures import MapMeasure
+    from maillage.web.maps.measures import MapMeasure
 
 MANY_COMMUNES = 2_000
 """Communes from which classes hold equal numbers by default: a country's natural breaks only set its cities apart."""

@@ -10,7 +10,7 @@ from maillage.errors import MissingDataError
 from maillage.reports.exports import largest_flows
 from maillage.reports.shapes import study_centres
 from maillage.spatial.drawing import MERCATOR, drawing
-from maillage.web.map_shapes import drawn_outlines
+from maillage.web.maps.shapes import drawn_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

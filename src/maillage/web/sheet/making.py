@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maillage.web.sheet import Material, Simulated, material, territory_simulation
+from maillage.web.sheet.material import Material, Simulated, material, territory_simulation
 
 if TYPE_CHECKING:
     from maillage.web.services import Services

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.study import Study
-    from maillage.web.sheet import Simulated
+    from maillage.web.sheet.material import Simulated
 
 RELIABLE = "reliable"
 SMALL_COUNT = "reliability.small_count"

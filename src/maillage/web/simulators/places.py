@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from maillage.language import text
 from maillage.territory import KINDS
-from maillage.web.simulator_answers import Told, simulator_answers
-from maillage.web.simulator_controls import controls
+from maillage.web.simulators.answers import Told, simulator_answers
+from maillage.web.simulators.controls import controls
 
 if TYPE_CHECKING:
     from maillage.assembly.gazetteer import Entry, Gazetteer
     from maillage.web.services import Services
-    from maillage.web.simulator_answers import Typed
+    from maillage.web.simulators.answers import Typed
 
 MOST_PROPOSED = 5
 COMMUNE = "commune"

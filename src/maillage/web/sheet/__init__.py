@@ -1,0 +1,1 @@
+"""The sheet of a territory: what it is made from, its figures, maps, candidates and files."""

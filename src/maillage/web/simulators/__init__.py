@@ -1,0 +1,1 @@
+"""The simulators in the page: the form in a sentence, answers, runs, results in words."""
