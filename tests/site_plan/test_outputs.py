@@ -21,6 +21,7 @@ from maillage.parameters import ParameterTree
 from maillage.reports.map_frame import source_line
 from maillage.reports.plan_sources import plan_provenance
 from maillage.reports.site_folder import TABLES, write_site_folder
+from maillage.reports.site_map import plan_foot
 from maillage.reports.site_page import print_plan
 from maillage.reports.site_sentences import plan_notes, plan_reasons
 from maillage.site_plan import site
@@ -213,5 +214,6 @@ def test_where_access_fades_the_gain_is_not_said_to_be_that_of_some_communes(pla
     assert new
     (said, *_) = plan_reasons(plan, "en")
     assert f"; {len(new)} more commune" in said
+    assert any("counts communes whole" in line for line in plan_foot(plan, "en", partial=False))
     (threshold, *_) = plan_reasons(plan_of(sites=2, strategy="tissu-local"), "en")
     assert " within reach, in " in threshold

@@ -13,6 +13,7 @@ from maillage.reports.plan_states import STATES, commune_states
 from maillage.reports.site_map_panel import draw_panel
 from maillage.reports.site_sentences import plan_choices
 from maillage.reports.wording import territory_name
+from maillage.spatial.choice import THRESHOLD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +93,8 @@ def plan_foot(plan: SitePlan, language: str, *, partial: bool) -> list[str]:
             scenario=plan.study.scenario.id,
         )
     )
+    if plan.options.access != THRESHOLD:
+        sentences.append(text("plan_map.fades", language))
     return [*sentences, map_frame.source_line(plan_provenance(plan), language)]
 
 
