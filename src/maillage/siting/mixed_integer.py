@@ -124,6 +124,7 @@ def _set_options(solver: Any, settings: SearchSettings, close_enough: float) -> 
         "mip_abs_gap": max(close_enough, SMALLEST_GAP),
         "mip_heuristic_effort": HEURISTIC_EFFORT,
         **dict.fromkeys(SLOW_HEURISTICS, False),
+        "mip_allow_restart": False,  # the start is good: a second root costs more than it cuts off
         "mip_max_nodes": settings.nodes,
         "time_limit": float("inf") if settings.time_limit is None else float(settings.time_limit),
     }
