@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
-from maillage.siting import SearchSettings, solve_max_coverage, solve_set_cover
+from maillage.siting import SearchSettings, solve_max_coverage, solve_p_median, solve_set_cover
 from maillage.siting.benefit import BenefitProblem
 from maillage.siting.cover_reduction import reduced_cover
 from maillage.siting.cover_regions import cover_by_regions
@@ -135,3 +135,30 @@ def test_the_search_without_the_last_proof_keeps_its_bound_and_repeats_itself(ca
     assert once.objective <= exact.objective <= once.bound
     cover, proven = solve_set_cover(reach, settings=quick), solve_set_cover(reach)
     assert cover.bound <= proven.objective <= cover.objective
+
+
+@few
+@given(coverages())
+def test_the_shortest_trips_of_the_smallest_cover_are_found_with_and_without_a_cover_to_begin_with(case):
+    reach, demand = case
+    minutes = np.where(
+        reach, 1.0 + np.add.outer(np.arange(len(demand)), np.arange(reach.shape[1])) % 5, np.inf
+    )
+    smallest = solve_set_cover(reach)
+    exact = solve_p_median(minutes, demand + 1, len(smallest.sites))
+    quick = SearchSettings(method="heuristic")
+    for start in ((), smallest.sites):
+        found = solve_p_median(minutes, demand + 1, len(smallest.sites), start=start, settings=quick)
+        assert len(found.sites) == len(smallest.sites)
+        assert reach[:, list(found.sites)].any(axis=1).all()
+        assert found.objective >= exact.objective >= found.bound - 1e-9
+
+
+@few
+@given(coverages())
+def test_a_median_begun_somewhere_is_no_dearer_than_there(case):
+    reach, demand = case
+    cost = 1.0 + np.where(reach, 0.0, np.add.outer(np.arange(len(demand)), np.arange(reach.shape[1])) % 7)
+    start = (0,)
+    found = solve_p_median(cost, demand, 1, start=start, settings=SearchSettings(method="heuristic"))
+    assert found.objective <= cost[:, 0] @ demand

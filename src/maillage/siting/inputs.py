@@ -127,14 +127,14 @@ class Checks:
             self.add(name, f"{len(at) - FIRST_SHOWN} more values that are negative or not numbers")
         return array
 
-    def indices(self, existing: Sequence[int], columns: int) -> tuple[int, ...]:
-        """Existing columns, sorted, each once."""
-        given = [int(index) for index in existing]
+    def indices(self, given: Sequence[int], columns: int, name: str = "existing") -> tuple[int, ...]:
+        """Columns given, sorted, each once."""
+        given = [int(index) for index in given]
         for index in given:
             if not 0 <= index < columns:
-                self.add("existing", f"column {index} does not exist; columns are 0 to {columns - 1}")
+                self.add(name, f"column {index} does not exist; columns are 0 to {columns - 1}")
         if len(set(given)) < len(given):
-            self.add("existing", "the same column is given twice")
+            self.add(name, "the same column is given twice")
         return tuple(sorted({index for index in given if 0 <= index < columns}))
 
     def number_of_sites(self, sites: int, candidates: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,6 +33,7 @@ def solve_p_median(
     existing: Sequence[int] = (),
     capacity: ArrayLike | None = None,
     unreachable: Unreachable = "error",
+    start: Sequence[int] = (),
     settings: SearchSettings | None = None,
 ) -> SitingSolution:
     """Open sites so that the demand-weighted cost of going to the best one is least. All demand is served.
@@ -44,6 +46,8 @@ def solve_p_median(
         existing: columns open already.
         capacity: seats of each column, in the unit of demand (infinite allowed); a demand may be split between sites.
         unreachable: what to do with demand no column can reach: an error, or leave it out (assignment -1).
+        start: columns to begin with, for instance a cover. Where they serve all demand, none has to be looked for, and the
+            answer is at least as good. Left aside with ``capacity``.
         settings: how much work to do.
 
     Returns:
@@ -61,7 +65,7 @@ def solve_p_median(
     """
     started = perf_counter()
     settings = settings or SearchSettings()
-    instance = _checked(cost_matrix, demand, sites, existing, capacity, unreachable)
+    instance, known = _checked(cost_matrix, demand, sites, existing, capacity, unreachable, start)
     if instance.capacity is not None:
         from maillage.siting.seats import solve_with_seats
 
@@ -69,7 +73,7 @@ def solve_p_median(
     total = instance.pairs.copy()
     total.data = total.data * np.repeat(instance.demand, np.diff(total.indptr))
     served = np.flatnonzero((instance.demand > 0) & (np.diff(total.indptr) > 0))
-    opened, constant = _open(instance, total, served, settings)
+    opened, constant = _open(instance, total[served], known, settings)
     assigned = assign(instance.pairs, opened.sites, instance.existing, lowest=True)
     _all_served(assigned, served, instance)
     objective = float((assigned.value * instance.demand).sum())
@@ -89,8 +93,8 @@ def solve_p_median(
 
 def _open(
     instance: Instance,
-    total: Any,  # noqa: ANN401
-    served: NDArray[np.int64],
+    table: Any,  # noqa: ANN401
+    start: tuple[int, ...],
     settings: SearchSettings,
 ) -> tuple[Opened, float]:
     """Sites of least cost, and the constant from which benefits are taken.
@@ -98,11 +102,10 @@ def _open(
     The benefit of a pair is what it saves from the costliest pair of its row. Where some pairs are out of reach, being served
     at all is worth more than all costs together, and the search starts from sites that serve everyone.
     """
-    table = total[served]
-    costliest = np.maximum.reduceat(table.data, table.indptr[:-1]) if len(served) else np.zeros(0)
-    start: tuple[int, ...] = ()
+    costliest = np.maximum.reduceat(table.data, table.indptr[:-1]) if table.shape[0] else np.zeros(0)
     if table.nnz < table.shape[0] * table.shape[1]:
-        start = _enough_sites(instance, table, settings)
+        if not _serve_all(instance, table, start):
+            start = _enough_sites(instance, table, settings)
         costliest = costliest + (float(costliest.sum()) + _unit(table))
     table.data = np.repeat(costliest, np.diff(table.indptr)) - table.data
     return best_sites(instance, table, settings, start), float(costliest.sum())
@@ -114,15 +117,26 @@ def _unit(table: Any) -> float:  # noqa: ANN401
     return step or float(table.data.max(initial=0.0)) or 1.0
 
 
+def _serve_all(instance: Instance, table: Any, start: tuple[int, ...]) -> bool:  # noqa: ANN401
+    """Whether these columns are few enough and reach, with the existing ones, all rows."""
+    opened = [*start, *instance.existing]
+    if not start or len(start) > instance.sites:
+        return False
+    return bool((np.diff(table[:, opened].indptr) > 0).all())
+
+
 def _enough_sites(instance: Instance, table: Any, settings: SearchSettings) -> tuple[int, ...]:  # noqa: ANN401
-    """Columns that together reach all rows, when so many are known.
+    """Columns that together reach all rows, when so many are known; where a search finds too many, to the end if it can be.
 
     Raises:
         InputError: more sites are needed, and how many.
     """
     reach = table.copy()
     reach.data = np.ones_like(reach.data)
-    found = cover(reach, np.ones(table.shape[1]), instance.existing, settings)
+    price = np.ones(table.shape[1])
+    found = cover(reach, price, instance.existing, settings)
+    if settings.method == "heuristic" and found.bound <= instance.sites < len(found.sites):
+        found = cover(reach, price, instance.existing, replace(settings, method="auto"))
     if found.bound > instance.sites:
         message = (
             f"{instance.sites} sites cannot reach all demand: at least {round(found.bound)} are needed beside the "
@@ -152,7 +166,8 @@ def _checked(
     existing: Sequence[int],
     capacity: ArrayLike | None,
     unreachable: Unreachable,
-) -> Instance:
+    start: Sequence[int],
+) -> tuple[Instance, tuple[int, ...]]:
     checks = Checks()
     pairs = checks.matrix("cost_matrix", cost_matrix, zero_counts=True)
     rows, columns = pairs.shape
@@ -173,8 +188,10 @@ def _checked(
     seats = None if capacity is None else checks.vector("capacity", capacity, columns, infinite=True)
     if seats is not None:
         _enough_seats(checks, seats, float(np.delete(persons, lost).sum()), number, opened)
+    known = checks.indices(start, columns, name="start")
     checks.finish()
-    return Instance(pairs, persons, number, opened, seats, None, None)
+    new = tuple(index for index in known if index not in opened)
+    return Instance(pairs, persons, number, opened, seats, None, None), new
 
 
 def _enough_seats(
