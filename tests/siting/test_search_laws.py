@@ -13,7 +13,7 @@ from maillage.siting import SearchSettings, solve_max_coverage, solve_p_median, 
 from maillage.siting.benefit import BenefitProblem
 from maillage.siting.cover_reduction import reduced_cover
 from maillage.siting.cover_regions import cover_by_regions
-from maillage.siting.cover_search import CoverProblem, greedy_cover
+from maillage.siting.cover_search import CoverProblem, _descent, _sharpen, greedy_cover
 from maillage.siting.drop_add import drop_and_add
 from maillage.siting.neighbourhoods import Regions
 from maillage.siting.tally import Tally
@@ -162,3 +162,16 @@ def test_a_median_begun_somewhere_is_no_dearer_than_there(case):
     start = (0,)
     found = solve_p_median(cost, demand, 1, start=start, settings=SearchSettings(method="heuristic"))
     assert found.objective <= cost[:, 0] @ demand
+
+
+@few
+@given(coverages())
+def test_the_linear_relaxation_lowers_no_cover_below_what_can_be(case):
+    reach, demand = case
+    problem = CoverProblem(csc_array(reach.astype(float)), 1.0 + demand % 3)
+    descent = _descent(problem)
+    descent.run(5, 0.0)
+    few_steps = -descent.bound
+    _sharpen(problem, descent, SearchSettings())
+    best = solve_set_cover(reach, site_cost=problem.cost, settings=SearchSettings(method="exact")).objective
+    assert few_steps - 1e-9 <= -descent.bound <= best + 1e-9

@@ -28,6 +28,9 @@ ROUNDS_PER_SITE = 3
 EXACT_SHARE = 3
 """A cover takes the mixed-integer solver longer than a coverage of as many pairs: so many times fewer are handed over."""
 
+LINEAR_SHARE = 4
+"""The linear relaxation is solved to the end in cases so many times larger."""
+
 
 @dataclass(frozen=True, eq=False)
 class CoverProblem:
@@ -97,6 +100,8 @@ def _search(problem: CoverProblem, settings: SearchSettings) -> FoundCover:
         chosen = min(chosen, trial, key=lambda columns: _total(problem, columns))
         if _closed(problem, chosen, problem.rounded(-descent.bound)) or descent.over:
             break
+    if not _closed(problem, chosen, problem.rounded(-descent.bound)):
+        _sharpen(problem, descent, settings)
     bound = problem.rounded(-descent.bound)
     if _closed(problem, chosen, bound):
         return FoundCover(chosen, _total(problem, chosen), "bound")
@@ -180,6 +185,29 @@ def _descent(problem: CoverProblem) -> Descent:
         return Slope(-bound, times - 1.0)
 
     return Descent(slope, share, Box(np.zeros_like(cheapest), cheapest, np.ones_like(cheapest)))
+
+
+def _sharpen(problem: CoverProblem, descent: Descent, settings: SearchSettings) -> None:
+    """Take the prices of the linear relaxation where they bound better: steps come near it, the last of it is slow."""
+    rows, columns = problem.reach.shape
+    if problem.reach.nnz > LINEAR_SHARE * settings.exact_pairs:
+        return
+    model = Model(
+        gain=-problem.cost,
+        lower=np.zeros(columns),
+        upper=np.ones(columns),
+        whole=0,
+        matrix=problem.reach,
+        row_lower=np.ones(rows),
+        row_upper=np.full(rows, np.inf),
+    )
+    answer = maximise(model, settings, interior=True)
+    if answer.prices is None:
+        return
+    prices = np.maximum(-answer.prices, 0.0)
+    bound = float(prices.sum() + np.minimum(_reduced(problem, prices), 0.0).sum())
+    if -bound < descent.bound:
+        descent.prices, descent.bound = prices, -bound
 
 
 def _possible(problem: CoverProblem, descent: Descent, total: float) -> NDArray[np.int64]:

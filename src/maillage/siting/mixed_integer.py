@@ -69,6 +69,7 @@ def maximise(
     *,
     start: NDArray[np.float64] | None = None,
     close_enough: float = 0.0,
+    interior: bool = False,
 ) -> Answer:
     """Solve a model.
 
@@ -77,6 +78,7 @@ def maximise(
         settings: seed and limits of the search.
         start: values of the whole columns of a known solution.
         close_enough: absolute gap at which to stop.
+        interior: solve a linear model by an interior point method: quick where it is large; its values are no corner.
 
     Raises:
         InternalError: the solver refuses the model.
@@ -91,6 +93,9 @@ def maximise(
     scale = float(np.abs(model.gain).max(initial=0.0)) or 1.0
     solver = _silent_solver()
     _set_options(solver, settings, close_enough / scale)
+    if interior:
+        solver.setOptionValue("solver", "ipm")
+        solver.setOptionValue("run_crossover", "off")
     if solver.passModel(_linear_program(model, scale)) == highspy.HighsStatus.kError:
         message = "The mixed-integer solver refused the model."
         raise InternalError(message)
