@@ -24,7 +24,7 @@ serve: .venv/run ## serve the pages, with the invented territory and whatever is
 	.venv/bin/maillage serve
 
 test: .venv/dev ## run every test
-	.venv/bin/pytest
+	.venv/bin/pytest -n logical --dist loadscope
 
 check: .venv/dev ## lint, types, layers
 	.venv/bin/ruff check
