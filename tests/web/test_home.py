@@ -54,3 +54,30 @@ def test_every_page_has_a_twin(client):
     found = client.get("/recherche.json", params={"q": "INVENTÉ"}).json()
     assert [each["territory"] for each in found["found"]] == ["demo"]
     assert client.get("/index.json").json()["imported"] is False
+
+
+@pytest.mark.parametrize(
+    ("towards", "address"),
+    [
+        ("", "/territoires/demo"),
+        ("nulle-part", "/territoires/demo"),
+        ("implantation", "/implantation/demo"),
+        ("carte", "/carte?territoire=demo"),
+        ("simulateurs", "/simulateurs/territoire?territoire=demo"),
+    ],
+)
+def test_a_name_that_is_found_leads_to_the_page_wanted(client, towards, address):
+    asked = {"q": "inventé", "vers": towards}
+    assert [each["address"] for each in client.get("/recherche.json", params=asked).json()["found"]] == [
+        address
+    ]
+    assert client.get(address).status_code == 200
+
+
+def test_the_search_for_a_place_of_a_plan_leads_to_its_plan(visit):
+    page = visit(scripts=False).open("/implantation")
+    page.get_by_role("searchbox").fill("invente")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("searchbox").fill("territoire invente")
+    page.get_by_role("button", name="Chercher").click()
+    assert page.locator(".found-list a").get_attribute("href") == "/implantation/demo"

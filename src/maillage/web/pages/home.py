@@ -21,7 +21,16 @@ MOST_FOUND = 12
 EXAMPLES = ("scot:lille-metropole", "scot:artois", "scot:lens-lievin-henin-carvin", "departement:61")
 """Shown on the first page where their data are imported: the territories of the study, and one with its own flow file."""
 
+TOWARDS = {
+    "implantation": "/implantation/{territory}",
+    "carte": "/carte?territoire={territory}",
+    "simulateurs": "/simulateurs/territoire?territoire={territory}",
+}
+"""Where names that are found may lead, besides the sheet of each."""
+SHEET = "/territoires/{territory}"
+
 Words = Annotated[str, Query(alias="q", max_length=200)]
+Towards = Annotated[str, Query(alias="vers", max_length=40)]
 
 
 @router.get("/")
@@ -35,13 +44,26 @@ def first_page(view: Viewed, services: Served) -> Response:
 
 
 @router.get("/recherche")
-def search(view: Viewed, services: Served, words: Words = "") -> Response:
-    """Territories and communes by name or code."""
-    entries = [found(each, view) for each in services.names.search(words, MOST_FOUND)]
+def search(view: Viewed, services: Served, words: Words = "", towards: Towards = "") -> Response:
+    """Territories and communes by name or code, each with its page: sheet, plan, map or simulator."""
+    way = TOWARDS.get(towards, SHEET)
+    entries = [found(each, view, way) for each in services.names.search(words, MOST_FOUND)]
     data = {"words": words, "found": entries}
-    return answer(Page("search.html.j2", text("web.search.title", view.language), data), view)
+    context = {"towards": towards if towards in TOWARDS else ""}
+    return answer(Page("search.html.j2", text("web.search.title", view.language), data, context), view)
 
 
-def found(entry: Entry, view: View, root: str = "/territoires") -> dict[str, Any]:
-    """A name that was found, with its address."""
-    return {**asdict(entry), "address": view.link(f"{root}/{entry.territory}")}
+def found(entry: Entry, view: View, way: str = SHEET) -> dict[str, Any]:
+    """A name that was found, with its address.
+
+    Args:
+        entry: what was found.
+        view: how the page was asked for.
+        way: pattern of the address it leads to.
+    """
+    path, _, name = way.partition("?")
+    if name:  # the territory is a choice of that page, not part of its path
+        address = view.link(path, **{name.partition("=")[0]: entry.territory})
+    else:
+        address = view.link(path.format(territory=entry.territory))
+    return {**asdict(entry), "address": address}
