@@ -27,6 +27,15 @@ def test_the_comparison_is_readable_and_accessible(visit, width, language):
     seen.keep(f"compare-{language}-{width}")
 
 
+def test_a_phone_shows_the_whole_comparison_without_scrolling_sideways(visit):
+    page = visit("phone").open(f"{PAGE}?a=demo&a_annee=2020&b_annee=2025")
+    wide, seen = page.locator(".compare-table").evaluate(
+        "it => [it.scrollWidth, it.parentElement.clientWidth]"
+    )
+    assert wide <= seen
+    assert page.locator("#a").input_value() == "Territoire inventé"
+
+
 def test_the_comparison_is_legible_in_the_dark(visit):
     seen = visit(dark=True)
     seen.open(f"{PAGE}?a=demo&a_annee=2020&b_annee=2025")

@@ -57,6 +57,12 @@ class Gazetteer:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._folded = tuple((folded(each.name), each.id.lower(), each) for each in self.entries)
+        self._by_territory = {each.territory: each for each in self.entries}
+        # the last one written stays: the largest kind
+        ranked = sorted(
+            self._folded, key=lambda row: (KIND_ORDER.index(row[2].kind), row[2].id), reverse=True
+        )
+        self._by_name = {name: each for name, _, each in ranked}
 
     def search(self, words: str, most: int = 10) -> tuple[Entry, ...]:
         """Entries whose code, name or words begin so: whole names first, then beginnings, then words inside.
@@ -74,6 +80,25 @@ class Gazetteer:
             if (rank := _rank(wanted, code, name, identifier)) is not None
         ]
         return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
+
+    def called(self, entry: Entry) -> str:
+        """What a reader writes to have this entry back: its name, or where an earlier one bears it, as on the command line.
+
+        >>> city = Entry("commune:59350", "commune", "59350", "Lille", 1)
+        >>> other = Entry("epci:1", "epci", "1", "Lille", 9)
+        >>> names = Gazetteer([city, other])
+        >>> names.called(city), names.called(other)
+        ('commune:59350', 'Lille')
+        """
+        return entry.name if self.named(entry.name) == entry else entry.territory
+
+    def named(self, words: str) -> Entry | None:
+        """The entry that bears this very name, the largest kind first; None where none does."""
+        return self._by_name.get(folded(words))
+
+    def of_territory(self, territory: str) -> Entry | None:
+        """The entry of a territory written as on the command line; None where there is none."""
+        return self._by_territory.get(territory)
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """The entries of one kind, by name."""

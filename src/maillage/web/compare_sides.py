@@ -87,6 +87,8 @@ def territory_named(words: str, names: Gazetteer) -> str:
     plain = words.strip()
     if plain == INVENTED or ":" in plain or plain.startswith("@"):
         return plain
+    if exact := names.named(plain):
+        return exact.territory
     found = names.search(plain, FEW_NAMED)
     if not found:
         kind = "territory"

@@ -187,6 +187,14 @@ def figure_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
+def _called(territory: str, names: Gazetteer, language: str) -> str:
+    """A territory as its reader calls it; the invented one is named in French only."""
+    entry = names.of_territory(territory)
+    if entry is None or (entry.kind == "demo" and language != "fr"):
+        return territory
+    return names.called(entry)
+
+
 def _chart(data: dict[str, Any], view: View) -> Drawing:
     return difference_chart(data, view.language)
 
@@ -197,8 +205,11 @@ def _context(data: dict[str, Any], sides: Sides, view: View, names: Gazetteer) -
         "scenarios": scenario_choices(language),
         "years": list(model_years()),
         "reading_names": READINGS,
-        "written": {"a": sides.a.territory, "b": sides.b.territory},
-        "known": [each for kind in LISTED for each in names.of_kind(kind)],
+        "written": {
+            side: _called(wanted.territory, names, language)
+            for side, wanted in (("a", sides.a), ("b", sides.b))
+        },
+        "known": [names.called(each) for kind in LISTED for each in names.of_kind(kind)],
         "turned": view.link("/comparer", **sides.turned().query()),
         "chart": None if data["same"] else _chart(data, view),
         "chart_address": view.link("/comparer/graphique", **query),
