@@ -20,14 +20,17 @@ def territory_name(territory: Territory, language: str) -> str:
     return text("study.invented", language) if territory.kind == "demo" else territory.name
 
 
-def study_notes(study: Study, language: str) -> list[str]:
+def study_notes(study: Study, language: str, *, page: bool = False) -> list[str]:
     """The methods and warnings of a study, as sentences.
 
     Args:
         study: the study.
         language: ``fr`` or ``en``.
+        page: whether a web page says them, where there are no options of the command line.
     """
-    notes = [_sentence(note, study, language) for note in study.provenance.notes if not _is_noise(note)]
+    notes = [
+        _sentence(note, study, language, page=page) for note in study.provenance.notes if not _is_noise(note)
+    ]
     if classes_mean_nothing(study):
         notes.append(text("study.no_classes", language))
     return list(dict.fromkeys(notes))
@@ -44,7 +47,7 @@ def _is_noise(note: Note) -> bool:
     return note.key == "days_not_daily" and isinstance(share, float) and share < LEAST_SHARE
 
 
-def _sentence(note: Note, study: Study, language: str) -> str:
+def _sentence(note: Note, study: Study, language: str, *, page: bool) -> str:
     details, year = dict(note.details), study.summary["geography_year"]
     if note.key == "mode_not_published":
         by = "mode_by_shares" if study.core.departement_modes is not None else "mode_by_car"
@@ -52,5 +55,6 @@ def _sentence(note: Note, study: Study, language: str) -> str:
     sentence = note_text(note, language)
     if note.key == "outlines_merged" and details["year"] > year:
         # codes are only carried forward: the advice holds when the outlines come after the study
-        return f"{sentence} {text('notes.complete_map', language, **details)}"
+        advice = "notes.complete_map_elsewhere" if page else "notes.complete_map"
+        return f"{sentence} {text(advice, language, **details)}"
     return sentence

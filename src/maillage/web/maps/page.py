@@ -86,7 +86,7 @@ class MapSheet:
             "commune": None if chosen is None else self.card(chosen),
             "unknown_commune": bool(self.choices.commune) and chosen is None,
             "communes": figures.listed[:most],
-            "notes": study_notes(study, language),
+            "notes": study_notes(study, language, page=True),
             "sources": source_line(study.provenance, language),
         }
 

@@ -61,7 +61,7 @@ def sheet_data(made: Material, language: str) -> dict[str, Any]:
         "access": access_data(made, language),
         "candidates": candidates_data(made.candidates, language) if made.candidates else None,
         "balance": balance_table(made.simulation, language),
-        "notes": study_notes(study, language),
+        "notes": study_notes(study, language, page=True),
     }
 
 
