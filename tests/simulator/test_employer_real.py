@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LILLE, ROUBAIX, VILLENEUVE, ARMENTIERES = "59350", "59512", "59009", "59017"
+LILLE, ROUBAIX, VILLENEUVE, ARMENTIERES, LENS = "59350", "59512", "59009", "59017", "62498"
 WITHOUT_DRAWS = SimulationOptions(draws=DrawOptions(0), drivers="none")
 
 
@@ -48,6 +48,12 @@ def test_an_employer_of_lille():
 
 
 @pytest.mark.usefixtures("_imported")
-def test_the_departement_of_the_workplace_stands_in_for_a_territory():
-    result = simulate("employer", {"work_commune": LILLE}, options=WITHOUT_DRAWS)
-    assert 300_000 < result.value("basin_workers") < 900_000
+def test_without_a_territory_staff_and_recruits_are_looked_for_across_borders():
+    answers = {"work_commune": LILLE, "home_communes": {LENS: 40}}
+    in_the_country = simulate("employer", answers, options=WITHOUT_DRAWS)
+    assert 20 < in_the_country.value("distance_km") < 60
+    one = {"work_commune": LILLE, "territory": "departement:59"}
+    in_the_departement = simulate("employer", one, options=WITHOUT_DRAWS)
+    assert (
+        300_000 < in_the_departement.value("basin_workers") < in_the_country.value("basin_workers") < 900_000
+    )

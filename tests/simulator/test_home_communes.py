@@ -174,7 +174,7 @@ def test_masking_widens_the_distance_and_is_said_on_the_page():
 def test_computed_figures_say_what_they_were_computed_from_and_have_a_range():
     result = simulate("employer", {"home_communes": {WORK: 50}, "work_commune": WORK}, options=WITHOUT_DRAWS)
     for name in ("distance_km", "travel_time_min", "basin_workers", "basin_growth_power"):
-        assert result.figures[name].source.startswith("Territoire inventé de Maillage ; "), name
+        assert result.figures[name].source.startswith("Territoire inventé (graine 20170321) ; "), name
     basin = result.figures["basin_workers"]
     assert basin.low < basin.high
     assert result.figures["work_elsewhere_share"].value == 0

@@ -76,6 +76,26 @@ def test_the_communes_of_the_staff_are_masked_and_must_exist(client):
     assert [each["where"] for each in lost.json()["problems"]] == ["home_communes"]
 
 
+def test_an_employer_may_name_the_territory_which_the_server_opens_itself(client, monkeypatch):
+    def no_other_home():
+        raise AssertionError("the data of the server are those it was started with")
+
+    monkeypatch.setattr("maillage.sources.home.Home.default", no_other_home)
+    work = client.get(f"{API}/territories/demo/communes").json()["rows"][0]["commune_id"]
+    answers = {"work_commune": work, "home_communes": {work: 40}}
+    anywhere, named = (
+        client.post(f"{API}/simulate/employer", json={"answers": {**answers, **more}, "draws": 0}).json()
+        for more in ({}, {"territory": "demo"})
+    )
+    assert named["indicators"] == anywhere["indicators"]
+    outside = {"work_commune": "59350", "territory": "demo"}
+    refused = client.post(f"{API}/simulate/employer", json={"answers": outside})
+    assert refused.status_code == 422
+    assert [each["where"] for each in refused.json()["problems"]] == ["work_commune"]
+    missing = client.post(f"{API}/simulate/employer", json={"answers": {**answers, "territory": "france"}})
+    assert missing.status_code == 404
+
+
 def test_a_territory_is_simulated_in_the_year_asked_for(client):
     by_answer = client.post(f"{API}/simulate/territory", json={"answers": {"year": 2030}, "draws": 0}).json()
     by_option = client.post(f"{API}/simulate/territory", json={"year": 2030, "draws": 0}).json()

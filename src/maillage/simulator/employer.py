@@ -88,7 +88,7 @@ class EmployerInputs(Inputs):
     home_communes: Annotated[HomeCommunes, BeforeValidator(_masked)] | None = None
     """Staff by commune of residence, or the path of a CSV of two columns, commune and count."""
     territory: str | None = None
-    """Where the communes are looked up, as for a study; the département of the commune of work when nothing is said."""
+    """Where the communes are looked up, as for a study; the whole country when nothing is said."""
     distance_km: Answer | None = ask("teleworker.distance_km")
     travel_time_min: Answer | None = ask("teleworker.travel_time_min")
     third_place_distance_km: Answer | None = ask("third_place.distance_km")

@@ -43,14 +43,12 @@ _ANSWERS = "Vos effectifs par commune de résidence"
 
 
 def home_territory(commune: str) -> str:
-    """The territory of a commune when none is named: its département, or the invented territory for an invented commune.
+    """Where communes are looked up when no territory is named: the country, since staff and recruits cross any border.
 
-    >>> home_territory("59350"), home_territory("97411"), home_territory("X1040")
-    ('departement:59', 'departement:974', 'demo')
+    >>> home_territory("59350"), home_territory("X1040")
+    ('france', 'demo')
     """
-    if commune.startswith("X"):
-        return "demo"
-    return f"departement:{commune[:3] if commune.startswith('97') else commune[:2]}"
+    return "demo" if commune.startswith("X") else "france"
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,27 @@ def _reached(
 ) -> Reached:
     with Engine.open() as engine:
         core, land = _opened(territory, engine, reader)
-        known = {row["commune_id"] for row in engine.rows(core.communes.select("commune_id"))}
-        _refuse_absent(known, land, work_commune, homes)
-        return reached_from(core, reader, work_commune)
+        return reached_within(core, land, reader, work_commune, homes)
+
+
+def reached_within(
+    core: CoreTables, land: Territory, reader: ParameterReader, work_commune: str, homes: HomeCommunes | None
+) -> Reached:
+    """How the communes of an open territory are reached from a commune of work.
+
+    Args:
+        core: its communes, and who lives there.
+        land: the territory.
+        reader: the parameters in force.
+        work_commune: commune of work.
+        homes: staff by commune of residence, masked.
+
+    Raises:
+        InputError: communes that the territory does not hold, all of them.
+    """
+    known = {row["commune_id"] for row in core.engine.rows(core.communes.select("commune_id"))}
+    _refuse_absent(known, land, work_commune, homes)
+    return reached_from(core, reader, work_commune)
 
 
 def reached_from(core: CoreTables, reader: ParameterReader, work_commune: str) -> Reached:

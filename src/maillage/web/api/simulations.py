@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 from starlette.responses import Response
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.simulator.employer_places import reached_within
 from maillage.web.api.models import DerivationDocument, Questions, SimulationDocument
 from maillage.web.api.problems import READ, SENT
 from maillage.web.api.questions import answers_schema, questions
@@ -17,6 +18,7 @@ from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, worked
 from maillage.web.remote_answers import MOST_DRAWS, remote_answers
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
+from maillage.web.simulators.reach import people_of, reach
 from maillage.web.studies import Wanted, silent
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
     from maillage.parameters import ParameterReader
     from maillage.simulator import Simulation, SimulationOptions
-    from maillage.simulator.employer_places import Reached
+    from maillage.simulator.employer import EmployerInputs
+    from maillage.simulator.employer_places import Reached, ReachedOf
     from maillage.simulator.territory_profile import TerritoryProfile
 
     Step = Callable[[str], None]
@@ -248,13 +251,23 @@ def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool 
     """The simulation of an employer; how the communes are reached is read once and kept, never who lives there."""
     from maillage.simulator import simulate
     from maillage.simulator.employer import EmployerInputs
-    from maillage.web.simulators.reach import reach
 
-    inputs = remote_answers("employer", asked.answers)
-    assert isinstance(inputs, EmployerInputs)  # noqa: S101 - the questions of that audience
-    homes = inputs.home_communes
+    read = remote_answers("employer", asked.answers)
+    assert isinstance(read, EmployerInputs)  # noqa: S101 - the questions of that audience
+    inputs = EmployerInputs.reached_by(asked.answers, _reached_for(read, services))
+    return simulate("employer", inputs, options=_options(asked, intervals=intervals))
 
-    def reached_of(reader: ParameterReader, commune: str) -> Reached:
+
+def _reached_for(inputs: EmployerInputs, services: Services) -> ReachedOf:
+    """How communes are reached: in the territory named, else in all that the server has imported."""
+    homes, territory = inputs.home_communes, inputs.territory
+
+    def within(reader: ParameterReader, commune: str) -> Reached:
+        opened = people_of(services, str(territory), silent)
+        with opened.turn:
+            return reached_within(opened.core, opened.land, reader, commune, homes)
+
+    def anywhere(reader: ParameterReader, commune: str) -> Reached:
         found = reach(services, reader, commune, silent)
         absent = [code for code in (homes.codes if homes else ()) if code not in found.central]
         problems = [Problem("home_communes", f"commune {code} is not known") for code in absent]
@@ -262,9 +275,7 @@ def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool 
         raise_collected(message, problems, error=InputError, do="Correct their codes.")
         return found
 
-    if inputs.territory is None:
-        inputs = EmployerInputs.reached_by(asked.answers, reached_of)
-    return simulate("employer", inputs, options=_options(asked, intervals=intervals))
+    return within if territory else anywhere
 
 
 def _of_territory(

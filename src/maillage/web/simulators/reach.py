@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InputError, Problem
 from maillage.language import text
-from maillage.simulator.employer_places import DETOUR, reached_from
+from maillage.simulator.employer_places import DETOUR, home_territory, reached_from
 from maillage.simulator.figure import read_figure
 from maillage.simulator.home_communes import SMALLEST_SHOWN
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from maillage.web.services import Services
     from maillage.web.studies import Opened, Step
 
-INVENTED = "X"
-"""First letter of the codes of the invented communes."""
-PEOPLE = "people of the country"
+PEOPLE = "people of a territory"
 OF_TRAVEL = ("travel.", "speed.")
 """How the names of the parameters of distances and times begin."""
 _PLACES = 2
@@ -62,23 +60,39 @@ def reach_key(services: Services, reader: ParameterReader, commune: str) -> tupl
 
 
 def people(services: Services, commune: str, step: Step) -> Opened:
-    """The communes and who lives there, without their commuting: of the country, or of the invented territory."""
-    if commune.startswith(INVENTED):
-        return services.studies.opened("demo", step)
+    """The communes and who lives there: of the country, or of the invented territory for an invented commune."""
+    return people_of(services, home_territory(commune), step)
+
+
+def people_of(services: Services, territory: str, step: Step) -> Opened:
+    """The communes of a territory and who lives there, without its commuting, opened once.
+
+    Args:
+        services: of the server.
+        territory: as for a study.
+        step: called at each step.
+
+    Raises:
+        UnknownNameError: there is no such territory.
+        MissingDataError: the communes are not imported.
+    """
+    from maillage.territory import parse_territory
+
+    request = parse_territory(territory)
+    if request.kind == "demo":
+        return services.studies.opened(territory, step)
 
     def make() -> Opened:
         from maillage.assembly.assemble import assemble_population
         from maillage.engine import Engine
         from maillage.study import DEFAULT_YEAR
-        from maillage.territory import parse_territory
         from maillage.web.studies import Opened
 
         step("reading")
         reader = services.studies.parameters().reader(DEFAULT_YEAR)
-        country = parse_territory("france")
-        return Opened(*assemble_population(services.home, Engine.open("duckdb"), country, reader))
+        return Opened(*assemble_population(services.home, Engine.open("duckdb"), request, reader))
 
-    return services.studies.kept(PEOPLE, make)
+    return services.studies.kept((PEOPLE, territory), make)
 
 
 def reach_document(reached: Reached, reader: ParameterReader, commune: str) -> dict[str, Any]:
