@@ -231,6 +231,16 @@ def test_every_figure_leads_to_its_calculation(client, audience):
     assert set(ledger) <= set(shown_quantities(simulation.audience))
 
 
+@pytest.mark.parametrize("where", ["/simulateurs/salarie", "/simulateurs/salarie/calcul/net_result_eur"])
+def test_the_origin_of_a_figure_is_the_page_of_its_parameter(client, where):
+    page = client.get(where).text
+    origins = sorted(set(re.findall(r'href="(/methode[^"]+)"', page)))
+    assert len(origins) > 5
+    for each in origins[::7]:
+        assert "#" not in each
+        assert client.get(each).status_code == 200, each
+
+
 def test_the_calculation_is_a_page_of_its_own(client):
     page = client.get("/simulateurs/salarie/calcul/net_result_eur", params={"distance_km": "20"})
     assert page.status_code == 200
