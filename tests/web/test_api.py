@@ -78,7 +78,7 @@ def test_the_communes_of_the_staff_are_masked_and_must_exist(client):
 
 def test_an_employer_may_name_the_territory_which_the_server_opens_itself(client, monkeypatch):
     def no_other_home():
-        raise AssertionError("the data of the server are those it was started with")
+        pytest.fail("the data of the server are those it was started with")
 
     monkeypatch.setattr("maillage.sources.home.Home.default", no_other_home)
     work = client.get(f"{API}/territories/demo/communes").json()["rows"][0]["commune_id"]
