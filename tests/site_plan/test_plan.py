@@ -148,7 +148,8 @@ def test_methods_are_compared(plan_of: Plans) -> None:
     }
     assert all(len(method.sites) == 5 for method in plan.methods.values())
     by_pair = {
-        (row["siting_method"], row["other_siting_method"]): row["sites_in_common"] for row in plan.summary["overlaps"]
+        (row["siting_method"], row["other_siting_method"]): row["sites_in_common"]
+        for row in plan.summary["overlaps"]
     }
     assert len(by_pair) == 10
     both = set(plan.methods["score"].sites) & set(plan.methods["p_median"].sites)
