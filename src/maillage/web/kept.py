@@ -48,6 +48,16 @@ class Kept:
                     self._making.pop(oldest, None)
             return made
 
+    def found(self, key: Hashable) -> object:
+        """The result of a key that is kept; never waits.
+
+        Raises:
+            KeyError: it is not kept.
+        """
+        with self._lock:
+            self._made.move_to_end(key)
+            return self._made[key]
+
     def __contains__(self, key: Hashable) -> bool:
         """Whether a result is kept."""
         with self._lock:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from maillage.errors import MissingDataError
 from maillage.web.kept import Kept
@@ -156,14 +157,8 @@ class Studies:
             make: makes it; the territory's engine is its own meanwhile.
             step: called at each step.
         """
-
-        def now() -> Made:
-            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
-            with opened.turn:
-                return make(opened)
-
         key = (self.data_state(), wanted.territory, wanted.people_only, what)
-        return self._derived.get(key, now)
+        return self._in_turn(self._derived, key, wanted, make, step)
 
     def parameters(self, overrides: tuple[tuple[str, float], ...] = ()) -> ParameterTree:
         """The parameter tree, with the user's values on top.
@@ -181,21 +176,19 @@ class Studies:
         Raises:
             InputError: a territory, scenario, year or reading that does not exist or cannot be served.
         """
+        from maillage.study import Study, StudyOptions
+        from maillage.telework.scenario import Scenario
 
-        def make() -> Study:
-            from maillage.study import Study, StudyOptions
-            from maillage.telework.scenario import Scenario
+        scenario = Scenario.named(wanted.scenario)  # an address never names a file of the server
+        options = StudyOptions(wanted.year, wanted.reading or scenario.reading)
+        options.check()
 
-            scenario = Scenario.named(wanted.scenario)  # an address never names a file of the server
-            options = StudyOptions(wanted.year, wanted.reading or scenario.reading)
-            options.check()
-            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
-            with opened.turn:
-                step("computing")
-                tree = self.parameters(wanted.overrides)
-                return Study.run(opened.core, opened.land, scenario, options=options, parameters=tree)
+        def make(opened: Opened) -> Study:
+            step("computing")
+            tree = self.parameters(wanted.overrides)
+            return Study.run(opened.core, opened.land, scenario, options=options, parameters=tree)
 
-        return self._studies.get((self.data_state(), wanted), make)
+        return self._in_turn(self._studies, (self.data_state(), wanted), wanted, make, step)
 
     def derived(
         self,
@@ -213,13 +206,24 @@ class Studies:
             step: called at each step.
         """
 
-        def now() -> Made:
-            study = self.study(wanted, step)
-            opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
-            with opened.turn:
-                return make(study, opened, step)
+        def now(opened: Opened) -> Made:
+            return make(self.study(wanted, step), opened, step)
 
-        return self._derived.get((self.data_state(), wanted, what), now)
+        return self._in_turn(self._derived, (self.data_state(), wanted, what), wanted, now, step)
+
+    def _in_turn(
+        self, kept: Kept, key: Hashable, wanted: Wanted, make: Callable[[Opened], Made], step: Step
+    ) -> Made:
+        """What is kept, else made while the territory's engine is its own.
+
+        The turn of the territory is taken before that of the key, everywhere: two works of one territory that need each
+        other's parts would otherwise wait for each other for ever.
+        """
+        with suppress(KeyError):
+            return cast("Made", kept.found(key))
+        opened = self.opened(wanted.territory, step, people_only=wanted.people_only)
+        with opened.turn:
+            return kept.get(key, lambda: make(opened))
 
     def kept(self, what: Hashable, make: Callable[[], Made]) -> Made:
         """Something computed from the imported data and from no one study, kept until they change.
