@@ -150,13 +150,32 @@ def number(value: float | Decimal | None, language: str, decimals: int = 0) -> s
     """
     if value is None:
         return ABSENT
-    from babel.numbers import format_decimal
+    return _in_digits(value, language, decimals)
 
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=check_language(language))
+
+def _in_digits(value: float | Decimal, language: str, decimals: int) -> str:
+    """A figure with the separators of the language, as babel writes it, a page holding a thousand of them in less time."""
+    from decimal import Decimal
+
+    if not math.isfinite(value):
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=check_language(language))
+    written = f"{Decimal(str(value)):,.{decimals}f}"  # halves to even, on the figure as it is written
+    return written.translate(_separators(check_language(language)))
+
+
+@cache
+def _separators(language: str) -> dict[int, str]:
+    """What stands for the comma, the point and the minus sign of Python's own figures."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+
+    symbols = (get_group_symbol(language), get_decimal_symbol(language), get_minus_sign_symbol(language))
+    return dict(zip(map(ord, ",.-"), symbols, strict=True))
 
 
 FIGURE_DIGITS = 6
+MOST_DECIMALS = 12
 
 
 def figure(value: float, language: str) -> str:
@@ -165,10 +184,8 @@ def figure(value: float, language: str) -> str:
     >>> figure(0.0844, "en"), figure(0.0844, "fr"), figure(87.0, "fr")
     ('0.0844', '0,0844', '87')
     """
-    from babel.numbers import format_decimal
-
-    kept = significant(value, FIGURE_DIGITS)
-    return format_decimal(kept, format="#,##0.############", locale=check_language(language))
+    written = _in_digits(significant(value, FIGURE_DIGITS), language, MOST_DECIMALS)
+    return written.rstrip("0").rstrip(_separators(language)[ord(".")])
 
 
 def percent(value: float | None, language: str, decimals: int = 1) -> str:

@@ -15,11 +15,13 @@ from maillage.contracts import contract, contract_names
 from maillage.errors import InternalError, UnknownNameError
 from maillage.language import (
     LANGUAGES,
+    figure,
     headline,
     note_text,
     number,
     order_of_magnitude,
     percent,
+    significant,
     text,
     texts,
     unit_label,
@@ -120,3 +122,17 @@ def notes_in_the_code() -> list[tuple[str, set[str]]]:
 def test_each_note_of_the_code_has_a_sentence_that_names_only_what_it_is_given(language: str):
     for key, details in notes_in_the_code():
         assert named(texts(language)[f"notes.{key}"]) <= details, key
+
+
+@given(
+    st.floats(-1e15, 1e15) | st.integers(-(10**12), 10**12) | st.just(float("inf")),
+    st.integers(0, 3),
+    st.sampled_from(LANGUAGES),
+)
+def test_figures_are_written_as_the_typography_of_the_language_says(value, decimals, language):
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    assert number(value, language, decimals) == format_decimal(value, pattern, language)
+    kept = significant(value, 6)
+    assert figure(value, language) == format_decimal(kept, "#,##0.############", language)

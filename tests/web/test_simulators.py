@@ -261,6 +261,10 @@ def test_a_page_asked_for_in_part_says_its_short_address(client):
         "/simulateurs/salarie?distance_km=20&mode=car_combustion", headers={"hx-request": "true"}
     )
     assert asked.headers["hx-replace-url"] == "/simulateurs/salarie?distance_km=20"
+    whole = client.get("/simulateurs/salarie?distance_km=20")
+    assert asked.text.lstrip().startswith('<div id="resultats"')
+    assert asked.text.strip() in whole.text
+    assert all("hx-request" in each.headers["vary"] for each in (asked, whole))
     wrong = client.get("/simulateurs/salarie?distance_km=x", headers={"hx-request": "true"})
     assert wrong.status_code == 200
     assert "hx-replace-url" not in wrong.headers

@@ -167,4 +167,6 @@ def _page(
     headers: dict[str, str] | None = None,
 ) -> Page:
     title, said = (text(f"web.simulators.{asked.audience}.{each}", asked.view.language) for each in ("title", "lead"))  # fmt: skip
-    return Page("simulator.html.j2", title, data, context, said, status, headers or {})
+    template = "simulator_results.html.j2" if asked.view.fragment else "simulator.html.j2"
+    told = {**(headers or {}), "vary": "hx-request"}  # no cache may give the results alone for the page
+    return Page(template, title, data, context, said, status, told)
