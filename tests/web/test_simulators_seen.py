@@ -145,3 +145,8 @@ def test_printed_it_is_one_page(visit):
     page.emulate_media(media="print")
     assert page.locator(".answers-print").is_visible()
     assert not page.locator("#simulation").is_visible()
+    rules = page.locator(".law details li")
+    assert rules.count() > 2
+    assert all(each.is_visible() for each in rules.all()), (
+        "what must be paid, and what is legal, is printed too"
+    )
