@@ -24,9 +24,11 @@ class SearchSettings:
         seed: of the random restarts and of the mixed-integer solver.
         bound_steps: most steps of the Lagrangian bound.
         restarts: most perturbations of the local search (problems other than coverage); a fifth of them in cases the mixed-integer solver can close.
-        regions: most regions of a coverage problem that are solved again around a good solution; a sixtieth of them in small cases.
+        regions: most regions of a coverage problem that are solved again around a good solution; a sixtieth of them in small cases,
+            a fiftieth with seats.
         visits: most demand-site pairs these trials may look at; it bounds their time in large cases.
-        exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver.
+        exact_pairs: most demand-site pairs left after reduction for ``auto`` to call the mixed-integer solver; a third in a set cover,
+            a fiftieth with seats.
         nodes: most nodes of its tree.
         time_limit: seconds given to the mixed-integer solver; None for no limit.
     """
