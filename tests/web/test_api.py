@@ -96,6 +96,18 @@ def test_an_employer_may_name_the_territory_which_the_server_opens_itself(client
     assert missing.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("sent", "kind", "said"),
+    [("{bad", "application/json", "is not JSON"), ("staff=3", "text/plain", "must be a JSON object")],
+)
+def test_a_body_that_is_no_json_is_told_as_such(client, sent, kind, said):
+    told = client.post(f"{API}/simulate/employer", content=sent, headers={"content-type": kind})
+    assert told.status_code == 422
+    (problem,) = told.json()["problems"]
+    assert problem["where"] == "body"
+    assert said in problem["what"]
+
+
 def test_a_territory_is_simulated_in_the_year_asked_for(client):
     by_answer = client.post(f"{API}/simulate/territory", json={"answers": {"year": 2030}, "draws": 0}).json()
     by_option = client.post(f"{API}/simulate/territory", json={"year": 2030, "draws": 0}).json()

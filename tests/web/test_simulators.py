@@ -49,6 +49,12 @@ def test_answers_are_read_as_people_write_them(client):
     assert [twin["telework_days_per_week"][end] for end in ("low", "value", "high")] == [1, 2, 3]
 
 
+def test_a_default_that_is_worked_out_is_not_more_precise_than_it_can_be(client):
+    page = client.get("/simulateurs/salarie?distance_km=60").text
+    (hint,) = re.findall(r'name="travel_time_min"[^>]*placeholder="([^"]*)"', page)
+    assert re.fullmatch(r"\d\d(,\d)?", hint), hint
+
+
 def test_thousands_are_read_in_each_language(client):
     for language, written in (("en", "1,200"), ("fr", "1 200"), ("fr", "1200,0")):
         params = {"staff": written, "lang": language}

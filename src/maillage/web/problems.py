@@ -16,6 +16,8 @@ from maillage.web.rendering import ExactJson, Page, html
 from maillage.web.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI
     from starlette.requests import Request
     from starlette.responses import Response
@@ -107,11 +109,18 @@ _EXPLAINED = {404, 405}
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     view = View.of(request)
-    found = [
-        {"where": ".".join(str(part) for part in each["loc"][1:]) or "query", "what": each["msg"]}
-        for each in error.errors()
-    ]
+    found = [_told(each) for each in error.errors()]
     return problem(request, 422, text("web.problem.422_detail", view.language), problems=found)
+
+
+def _told(found: Mapping[str, Any]) -> dict[str, str]:
+    """One thing wrong with a request: its place in it, or the body as a whole when it is no JSON."""
+    origin, *place = found["loc"]
+    if found["type"] == "json_invalid":
+        return {"where": "body", "what": f"is not JSON: {found['ctx']['error']} (at character {place[0]})"}
+    if origin == "body" and not place:
+        return {"where": "body", "what": "must be a JSON object, sent with Content-Type: application/json"}
+    return {"where": ".".join(str(part) for part in place) or str(origin), "what": found["msg"]}
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

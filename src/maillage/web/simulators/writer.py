@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maillage.language import counted_unit, figure, text, texts
+from maillage.language import HEADLINE_FIGURES, counted_unit, figure, significant, text, texts
 from maillage.parameters import ParameterTree
 from maillage.simulator.declarations import quantities
 from maillage.simulator.document import words
@@ -139,7 +139,11 @@ class FieldWriter:
         """What holds when nothing is typed."""
         if control.kind == "amount":
             value = self._in_force(control)
-            return "" if value is None else self._written(value * control.scale)
+            if value is None:
+                return ""
+            value *= control.scale
+            declared = not control.parameter or value == self._at(control).value * control.scale
+            return self._written(value if declared else significant(value, HEADLINE_FIGURES))
         if control.question == "territory":
             return text("web.simulators.invented", self.language)
         return control.default if control.kind == "whole" else ""
