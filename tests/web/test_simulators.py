@@ -224,6 +224,15 @@ def test_own_values_of_parameters_are_taken(client):
     assert client.get("/simulateurs/salarie", params={"parametres": "nawak"}).status_code == 422
 
 
+def test_own_values_of_parameters_are_printed_under_their_label(client):
+    page = client.get(
+        "/simulateurs/employeur", params={"parametres": "balance.work_elsewhere_share = 0,55"}
+    ).text
+    printed = page.partition('class="answers-print"')[2].partition("</section>")[0]
+    assert "balance.work_elsewhere_share" not in printed
+    assert "= 0,55" in printed
+
+
 @pytest.mark.parametrize("audience", ["employer", "employee"])
 def test_every_figure_leads_to_its_calculation(client, audience):
     door = next(door for door, each in DOORS.items() if each == audience)

@@ -61,6 +61,7 @@ class Field:
         source: of the default, for an amount.
         problem: what is wrong with what was typed.
         given: whether it was answered.
+        in_words: the answer as people call it, where it differs from what is typed.
     """
 
     name: str
@@ -75,12 +76,13 @@ class Field:
     source: Source | None
     problem: str
     given: bool
+    in_words: str = ""
 
     @property
     def said(self) -> str:
         """The answer in words, with its unit."""
         chosen = ", ".join(each.label for each in self.options if each.chosen)
-        return chosen or f"{self.value} {self.unit}".strip()
+        return chosen or self.in_words or f"{self.value} {self.unit}".strip()
 
     @property
     def width(self) -> int:
@@ -118,7 +120,17 @@ class FieldWriter:
             source=self._source(control),
             problem=next((each.said for each in self.typed.problems if each.name == name), ""),
             given=name in self.typed.raw or name in self.typed.many,
+            in_words=self._in_words(control),
         )
+
+    def _in_words(self, control: Control) -> str:
+        """One's own values of parameters, each under its label, as those who read a printed page need them."""
+        read = self.typed.values.get(control.name)
+        if control.kind != "lines" or not isinstance(read, dict):
+            return ""
+        tree = ParameterTree.load()
+        labels = {name: words(tree.parameter(name).label, self.language) for name in read}
+        return ", ".join(f"{labels[name]} = {self._written(value)}" for name, value in read.items())
 
     def _value(self, control: Control) -> str:
         """What was typed; a number that could be read is written as the language does."""
