@@ -1,6 +1,10 @@
 """The first page and the search: in both languages, on a phone and on a desk, with the keyboard, without scripts."""
 
 import pytest
+from starlette.testclient import TestClient
+
+from maillage.assembly.gazetteer import Entry, Gazetteer
+from maillage.web import WebSettings, create_app
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -72,6 +76,25 @@ def test_a_name_that_is_found_leads_to_the_page_wanted(client, towards, address)
         address
     ]
     assert client.get(address).status_code == 200
+
+
+def test_a_plan_is_not_offered_for_a_single_commune(tmp_path):
+    """Nothing is to choose in one commune: its page would refuse."""
+    city = Entry("commune:59350", "commune", "59350", "Lille", 1)
+    around = Entry("epci:200093201", "epci", "200093201", "Métropole Européenne de Lille", 95)
+    with TestClient(create_app(WebSettings(home=tmp_path, requests_per_minute=0))) as asked:
+        services = asked.app.state.services
+        services._names.get(services.studies.data_state(), lambda: Gazetteer([city, around]))
+        found = {
+            towards: [
+                each["territory"]
+                for each in asked.get("/recherche.json", params={"q": "lille", "vers": towards}).json()[
+                    "found"
+                ]
+            ]
+            for towards in ("", "implantation")
+        }
+    assert found == {"": ["commune:59350", "epci:200093201"], "implantation": ["epci:200093201"]}
 
 
 def test_the_search_for_a_place_of_a_plan_leads_to_its_plan(visit):

@@ -21,13 +21,16 @@ MOST_FOUND = 12
 EXAMPLES = ("scot:lille-metropole", "scot:artois", "scot:lens-lievin-henin-carvin", "departement:61")
 """Shown on the first page where their data are imported: the territories of the study, and one with its own flow file."""
 
+PLAN = "implantation"
 TOWARDS = {
-    "implantation": "/implantation/{territory}",
+    PLAN: "/implantation/{territory}",
     "carte": "/carte?territoire={territory}",
     "simulateurs": "/simulateurs/territoire?territoire={territory}",
 }
 """Where names that are found may lead, besides the sheet of each."""
 SHEET = "/territoires/{territory}"
+FEW_LEFT = 20
+"""Times as many names are read as are shown, for most are of single communes."""
 
 Words = Annotated[str, Query(alias="q", max_length=200)]
 Towards = Annotated[str, Query(alias="vers", max_length=40)]
@@ -47,7 +50,10 @@ def first_page(view: Viewed, services: Served) -> Response:
 def search(view: Viewed, services: Served, words: Words = "", towards: Towards = "") -> Response:
     """Territories and communes by name or code, each with its page: sheet, plan, map or simulator."""
     way = TOWARDS.get(towards, SHEET)
-    entries = [found(each, view, way) for each in services.names.search(words, MOST_FOUND)]
+    named = services.names.search(words, FEW_LEFT * MOST_FOUND)
+    if towards == PLAN:  # a plan chooses among communes
+        named = tuple(each for each in named if each.communes > 1)
+    entries = [found(each, view, way) for each in named[:MOST_FOUND]]
     data = {"words": words, "found": entries}
     context = {"towards": towards if towards in TOWARDS else ""}
     return answer(Page("search.html.j2", text("web.search.title", view.language), data, context), view)

@@ -20,7 +20,7 @@ from maillage.reports.wording import territory_name
 from maillage.site_plan.options import STRATEGIES
 from maillage.spatial.choice import ACCESS_FORMS
 from maillage.telework.scenario import scenario_names
-from maillage.web.pages.home import EXAMPLES, TOWARDS, found
+from maillage.web.pages.home import EXAMPLES, PLAN, TOWARDS, found
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
@@ -52,9 +52,7 @@ FOLDER = "dossier.zip"
 def index(view: Viewed, services: Served) -> Response:
     """Which territory?"""
     known = {each.territory: each for each in services.names.entries if each.territory in (*EXAMPLES, "demo")}
-    entries = [
-        found(known[each], view, TOWARDS["implantation"]) for each in (*EXAMPLES, "demo") if each in known
-    ]
+    entries = [found(known[each], view, TOWARDS[PLAN]) for each in (*EXAMPLES, "demo") if each in known]
     title = text("web.siting.title", view.language)
     return answer(Page("siting_index.html.j2", title, {"territories": entries}), view)
 
