@@ -47,6 +47,7 @@ def shortest_trips(problem: SitingProblem, sites: tuple[int, ...], demand: Float
             len(sites),
             existing=problem.existing,
             settings=median_settings(problem),
+            start=sites,
         )
     except InputError:  # the search met no other choice that covers as much
         return sites
