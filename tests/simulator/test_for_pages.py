@@ -8,8 +8,8 @@ from maillage.errors import InputError, UnknownNameError
 from maillage.language import LANGUAGES, problem_text
 from maillage.parameters import ParameterTree
 from maillage.simulator import simulate
+from maillage.simulator.commune_reach import reached_from
 from maillage.simulator.employer import EmployerInputs
-from maillage.simulator.employer_places import reached_from
 from maillage.simulator.problems import told_problem
 from maillage.simulator.simulation import shown_quantities
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from maillage.errors import Problem
     from maillage.parameters import ParameterReader
-    from maillage.simulator.employer_places import ReachedOf
+    from maillage.simulator.commune_reach import ReachedOf
     from maillage.simulator.figure import Figure
     from maillage.simulator.law import LegalOpinion, Place
     from maillage.simulator.pages import Page
@@ -228,7 +228,8 @@ class EmployerInputs(Inputs):
         """Distance, time and recruitment basin from the communes given, if any."""
         if self.work_commune is None:
             return {}
-        from maillage.simulator.employer_places import home_territory, place_figures
+        from maillage.simulator.commune_reach import home_territory
+        from maillage.simulator.employer_places import place_figures
 
         where = self.territory or home_territory(self.work_commune)
         return place_figures(reader, asked, where, self.work_commune, self.home_communes, self._reached_of)

@@ -9,8 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 from starlette.responses import Response
 
-from maillage.errors import InputError, Problem, raise_collected
-from maillage.simulator.employer_places import reached_within
 from maillage.web.api.models import DerivationDocument, Questions, SimulationDocument
 from maillage.web.api.problems import READ, SENT
 from maillage.web.api.questions import answers_schema, questions
@@ -18,16 +16,14 @@ from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, worked
 from maillage.web.remote_answers import MOST_DRAWS, remote_answers
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
-from maillage.web.simulators.reach import people_of, reach
-from maillage.web.studies import Wanted, silent
+from maillage.web.simulators.reach import reached_for
+from maillage.web.studies import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from maillage.parameters import ParameterReader
     from maillage.simulator import Simulation, SimulationOptions
-    from maillage.simulator.employer import EmployerInputs
-    from maillage.simulator.employer_places import Reached, ReachedOf
     from maillage.simulator.territory_profile import TerritoryProfile
 
     Step = Callable[[str], None]
@@ -254,28 +250,8 @@ def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool 
 
     read = remote_answers("employer", asked.answers)
     assert isinstance(read, EmployerInputs)  # noqa: S101 - the questions of that audience
-    inputs = EmployerInputs.reached_by(asked.answers, _reached_for(read, services))
+    inputs = EmployerInputs.reached_by(asked.answers, reached_for(read, services))
     return simulate("employer", inputs, options=_options(asked, intervals=intervals))
-
-
-def _reached_for(inputs: EmployerInputs, services: Services) -> ReachedOf:
-    """How communes are reached: in the territory named, else in all that the server has imported."""
-    homes, territory = inputs.home_communes, inputs.territory
-
-    def within(reader: ParameterReader, commune: str) -> Reached:
-        opened = people_of(services, str(territory), silent)
-        with opened.turn:
-            return reached_within(opened.core, opened.land, reader, commune, homes)
-
-    def anywhere(reader: ParameterReader, commune: str) -> Reached:
-        found = reach(services, reader, commune, silent)
-        absent = [code for code in (homes.codes if homes else ()) if code not in found.central]
-        problems = [Problem("home_communes", f"commune {code} is not known") for code in absent]
-        message = "These communes are not known here."
-        raise_collected(message, problems, error=InputError, do="Correct their codes.")
-        return found
-
-    return within if territory else anywhere
 
 
 def _of_territory(

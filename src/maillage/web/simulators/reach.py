@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.errors import InputError, Problem
+from maillage.errors import InputError, Problem, raise_collected
 from maillage.language import text
-from maillage.simulator.employer_places import DETOUR, home_territory, reached_from
+from maillage.simulator.commune_reach import DETOUR, home_territory, reached_from, reached_within
 from maillage.simulator.figure import read_figure
 from maillage.simulator.home_communes import SMALLEST_SHOWN
+from maillage.web.studies import silent
 
 if TYPE_CHECKING:
     from maillage.parameters import ParameterReader
-    from maillage.simulator.employer_places import Reached
+    from maillage.simulator.commune_reach import Reached, ReachedOf
+    from maillage.simulator.employer import EmployerInputs
     from maillage.web.services import Services
     from maillage.web.studies import Opened, Step
 
@@ -117,3 +119,28 @@ def reach_document(reached: Reached, reader: ParameterReader, commune: str) -> d
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, _PLACES)
+
+
+def reached_for(inputs: EmployerInputs, services: Services) -> ReachedOf:
+    """How communes are reached for a program: in the territory named, else in all that the server has imported.
+
+    Args:
+        inputs: an employer's answers.
+        services: of the server.
+    """
+    homes, territory = inputs.home_communes, inputs.territory
+
+    def within(reader: ParameterReader, commune: str) -> Reached:
+        opened = people_of(services, str(territory), silent)
+        with opened.turn:
+            return reached_within(opened.core, opened.land, reader, commune, homes)
+
+    def anywhere(reader: ParameterReader, commune: str) -> Reached:
+        found = reach(services, reader, commune, silent)
+        absent = [code for code in (homes.codes if homes else ()) if code not in found.central]
+        problems = [Problem("home_communes", f"commune {code} is not known") for code in absent]
+        message = "These communes are not known here."
+        raise_collected(message, problems, error=InputError, do="Correct their codes.")
+        return found
+
+    return within if territory else anywhere

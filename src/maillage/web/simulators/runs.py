@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from maillage.errors import InputError, Problem
     from maillage.parameters import ParameterReader
-    from maillage.simulator.employer_places import Reached
+    from maillage.simulator.commune_reach import Reached
     from maillage.simulator.simulation import Simulation
     from maillage.simulator.territory_profile import TerritoryProfile
     from maillage.web.services import Services
