@@ -160,7 +160,8 @@ def _check(study: Study, rows: list[dict[str, Any]], options: SiteOptions) -> No
         message = f"{study.territory.text}: no potential teleworker is known in its communes, so no site can be chosen."
         raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
     if options.sites is not None and options.sites > len(rows):
-        message = f"{options.sites} sites are asked for, and {study.territory.text} has {len(rows)} communes to put them in."
+        where = "one commune" if len(rows) == 1 else f"{len(rows)} communes"
+        message = f"{options.sites} sites are asked for, and {study.territory.text} has {where} to put them in."
         raise InputError(message, do=f"Ask for {len(rows)} sites or fewer.")
 
 
