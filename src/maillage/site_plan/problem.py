@@ -161,7 +161,9 @@ def _check(study: Study, rows: list[dict[str, Any]], options: SiteOptions) -> No
         raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
     if options.sites is not None and options.sites > len(rows):
         where = "one commune" if len(rows) == 1 else f"{len(rows)} communes"
-        message = f"{options.sites} sites are asked for, and {study.territory.text} has {where} to put them in."
+        message = (
+            f"{options.sites} sites are asked for, and {study.territory.text} has {where} to put them in."
+        )
         raise InputError(message, do=f"Ask for {len(rows)} sites or fewer.")
 
 
