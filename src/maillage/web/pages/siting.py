@@ -39,13 +39,14 @@ if TYPE_CHECKING:
     from maillage.web.services import Services
     from maillage.web.siting.drawing import Ground
     from maillage.web.siting.form import SitingForm
-    from maillage.web.studies import Opened, Wanted
+    from maillage.web.studies import Opened
     from maillage.web.view import View
 
 router = APIRouter(include_in_schema=False)
 ROOT = "/implantation"
 CANDIDATES_SHOWN = 10
 FOLDER = "dossier.zip"
+GROUND = "siting_ground"
 
 
 @router.get(ROOT)
@@ -61,9 +62,7 @@ def index(view: Viewed, services: Served) -> Response:
 def plan_page(territory: str, view: Viewed, services: Served) -> Response:
     """The plan of a territory, and what the reader's own sites would do instead."""
     form = siting_form(territory, view)
-    if form.wanted is None or form.options is None:
-        return answer(_refused(form, territory, view), view)
-    job = _plan_job(form.wanted, form.options, view, services)
+    job = _plan_job(form, territory, view, services)
     if isinstance(job, Response):
         return job
     plan, drawn, opened = job.result()
@@ -75,10 +74,7 @@ def plan_page(territory: str, view: Viewed, services: Served) -> Response:
 @router.get(ROOT + "/{territory}/" + FOLDER)
 def folder(territory: str, view: Viewed, services: Served) -> Response:
     """The plan as a folder: layers, tables with their codebook, workbook, maps; made when asked for, and not kept."""
-    form = siting_form(territory, view)
-    if form.wanted is None or form.options is None:
-        return answer(_refused(form, territory, view), view)
-    job = _plan_job(form.wanted, form.options, view, services)
+    job = _plan_job(siting_form(territory, view), territory, view, services)
     if isinstance(job, Response):
         return job
     plan, _, opened = job.result()
@@ -92,21 +88,23 @@ def folder(territory: str, view: Viewed, services: Served) -> Response:
     return Response(packed, media_type="application/zip", headers=headers)
 
 
-def _plan_job(wanted: Wanted, options: SiteOptions, view: View, services: Services) -> Job | Response:
-    """The plan, the image of its territory, and the territory itself."""
-    asked = json.dumps(asdict(options), sort_keys=True)
-    keys = (asked, ("site_plan", asked), "siting_ground")
+def _plan_job(form: SitingForm, territory: str, view: View, services: Services) -> Job | Response:
+    """The plan, the image of its territory, and the territory itself; the form with what is wrong when it cannot be used."""
+    wanted, options = form.wanted, form.options
+    if wanted is None or options is None:
+        return answer(_refused(form, territory, view), view)
+    plan_key = ("site_plan", json.dumps(asdict(options), sort_keys=True))
 
     def work(step: Callable[[str], None]) -> tuple[SitePlan, Ground | None, Opened]:
-        made = services.studies.derived(wanted, keys[1], _planned(options), step)
+        made = services.studies.derived(wanted, plan_key, _planned(options), step)
         return (
             made,
-            services.studies.derived(wanted, keys[2], _ground, step),
+            services.studies.derived(wanted, GROUND, _ground, step),
             services.studies.opened(wanted.territory),
         )
 
-    ready = all(services.studies.ready(wanted, key) for key in keys[1:])
-    return waited((wanted, *keys), work, view, services, ready=ready)
+    ready = all(services.studies.ready(wanted, key) for key in (plan_key, GROUND))
+    return waited((wanted, plan_key), work, view, services, ready=ready)
 
 
 def _planned(options: SiteOptions) -> Callable[[Study, Opened, Callable[[str], None]], SitePlan]:
