@@ -90,7 +90,10 @@ def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
         step("drawing")
         return data, services.studies.derived(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
 
-    return waited(("sheet", services.studies.data_state(), wanted, view.language), work, view, services)
+    key = ("sheet", services.studies.data_state(), wanted, view.language)
+    kept = ((wanted, (DATA, view.language)), (measured(wanted), MAP))
+    ready = all(services.studies.ready(of, what) for of, what in kept)
+    return waited(key, work, view, services, ready=ready)
 
 
 def _drawn(study: Study) -> dict[str, Any] | None:
