@@ -100,12 +100,13 @@ def _near(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def intensity_areas(drawn: SheetMap, study: Study) -> list[dict[str, Any]]:
-    """One area per outline: ``commune_id``, ``name``, ``path``, ``intensity_class`` (none where no figure is published)."""
+    """One area per outline: ``commune_id``, ``name``, ``path``, ``at``, ``intensity_class`` (none where no figure is published)."""
     rows = {row["commune_id"]: row for row in study.drawn_communes().to_pylist()}
     return [
         {
             "commune_id": code,
             "path": path,
+            "at": drawn.place(code),
             "name": rows[code]["name"],
             "intensity_class": rows[code]["intensity_class"],
             "teleworkers": rows[code]["teleworkers"],
