@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from maillage.errors import ContractError, Problem
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,12 +107,19 @@ class TableContract:
 
     def _schema_problems(self, table: ir.Table) -> list[Problem]:
         found = {name: str(kind).removeprefix("!") for name, kind in table.schema().items()}
-        problems = [Problem(name, "column is missing") for name in self.column_names if name not in found]
-        problems += [
-            Problem(name, "column is not in the contract") for name in found if name not in self.column_names
+        problems = [
+            Problem(name, Phrase("column is missing")) for name in self.column_names if name not in found
         ]
         problems += [
-            Problem(column.name, f"type is {found[column.name]}, expected {column.type}")
+            Problem(name, Phrase("column is not in the contract"))
+            for name in found
+            if name not in self.column_names
+        ]
+        problems += [
+            Problem(
+                column.name,
+                Phrase("type is {found}, expected {type}", found=found[column.name], type=column.type),
+            )
             for column in self.columns
             if column.name in found and found[column.name] != column.type
         ]
@@ -131,11 +139,13 @@ class TableContract:
         problems = []
         if self.key and found["keys"] != found["rows"]:
             double = found["rows"] - found["keys"]
-            problems.append(Problem(", ".join(self.key), f"{double} rows repeat a key"))
+            problems.append(Problem(", ".join(self.key), Phrase("{double} rows repeat a key", double=double)))
         for name, count in found.items():
             kind, _, column_name = name.partition(":")
             if column_name and count:
-                problems.append(Problem(column_name, f"{count} {_FAULTS[kind]}"))
+                problems.append(
+                    Problem(column_name, Phrase("{count} {fault}", count=count, fault=_FAULTS[kind]))
+                )
         return problems
 
     def _column_faults(self, column: Column, value: ir.Column) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from maillage.errors import EngineError, unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +58,7 @@ class Engine:
             return cls("duckdb", _open_duckdb(threads, memory))
         if name == "spark":
             return cls("spark", _open_spark(threads, memory))
-        kind = "engine"
+        kind = Phrase("engine")
         raise unknown_name(kind, name, ENGINES)
 
     def __enter__(self) -> Self:
@@ -180,13 +181,13 @@ def _open_duckdb(threads: int | None, memory: str | None) -> Any:  # noqa: ANN40
 
 
 def _open_spark(threads: int | None, memory: str | None) -> Any:  # noqa: ANN401 - Ibis has no types
-    advice = (
+    advice = Phrase(
         "Install it with `pip install 'maillage[spark]'` and a Java 17 or later, or use `--engine duckdb`."
     )
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        message = "Engine 'spark' needs the package pyspark, which is not installed."
+        message = Phrase("Engine 'spark' needs the package pyspark, which is not installed.")
         raise EngineError(message, do=advice) from error
     import ibis
 
@@ -206,7 +207,7 @@ def _open_spark(threads: int | None, memory: str | None) -> Any:  # noqa: ANN401
         try:
             session = builder.getOrCreate()
         except Exception as error:
-            message = f"Engine 'spark' could not be started ({type(error).__name__})."
+            message = Phrase("Engine 'spark' could not be started ({reason}).", reason=type(error).__name__)
             raise EngineError(message, do=advice) from error
         session.sparkContext.setLogLevel("ERROR")
         return ibis.pyspark.connect(session)

@@ -10,6 +10,7 @@ from maillage.drawn import drawn_table
 from maillage.engine import Engine
 from maillage.errors import MissingDataError, unknown_name
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 from maillage.study_options import DEFAULT_YEAR, StudyOptions
 from maillage.study_run import HEADLINE_YEARS, StudyRun
 from maillage.telework.potential import ELIGIBLE_CSP
@@ -133,7 +134,7 @@ class Study:
     def table(self, name: str) -> ir.Table:
         """A result table as an Ibis table, in the study's engine."""
         if name not in self.tables:
-            kind = "table of a study"
+            kind = Phrase("table of a study")
             raise unknown_name(kind, name, tuple(self.tables))
         return self.core.engine.table(self.tables[name])
 
@@ -156,9 +157,12 @@ class Study:
             MissingDataError: no outlines are imported.
         """
         if self.core.polygons is None:
-            message = f"{self.territory.text}: no outlines of communes are imported."
+            message = Phrase(
+                "{territory}: no outlines of communes are imported.", territory=self.territory.text
+            )
             raise MissingDataError(
-                message, do="Import them: `maillage data import PATH` (dataset commune-polygons-2018)."
+                message,
+                do=Phrase("Import them: `maillage data import PATH` (dataset commune-polygons-2018)."),
             )
         from maillage.spatial.polygons import commune_polygons
 
@@ -186,5 +190,9 @@ def refuse_unknown(core: CoreTables, territory: Territory) -> None:
         active.semi_join(wanted, [("commune_id", "wanted_id")]).count()
     ):
         return
-    message = f"{territory.text}: no active population by CSP is known in any of its communes."
-    raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
+    message = Phrase(
+        "{territory}: no active population by CSP is known in any of its communes.", territory=territory.text
+    )
+    raise MissingDataError(
+        message, do=Phrase("Import the census file of its communes: `maillage data list`.")
+    )

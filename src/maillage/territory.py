@@ -16,6 +16,7 @@ from maillage.errors import (
     raise_collected,
     unknown_name,
 )
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,26 +90,29 @@ def parse_territory(text: str) -> TerritoryRequest:
         return TerritoryRequest("list", path.stem, _read_list(path))
     kind, separator, identifier = text.partition(":")
     if not separator:
-        message = f"'{text}' is not a territory."
-        raise UnknownNameError(message, do=f"Write one of: {FORMS}.")
+        message = Phrase("'{text}' is not a territory.", text=text)
+        raise UnknownNameError(message, do=Phrase("Write one of: {forms}.", forms=FORMS))
     if kind not in KINDS:
-        what = "kind of territory"
-        raise unknown_name(what, kind, KINDS, do=f"Write one of: {FORMS}.")
+        what = Phrase("kind of territory")
+        raise unknown_name(what, kind, KINDS, do=Phrase("Write one of: {forms}.", forms=FORMS))
     if not identifier:
-        message = f"'{text}' names no {kind}."
-        raise UnknownNameError(message, do=f"Write one of: {FORMS}.")
+        message = Phrase("'{text}' names no {kind}.", text=text, kind=kind)
+        raise UnknownNameError(message, do=Phrase("Write one of: {forms}.", forms=FORMS))
     if kind == "commune" and not _COMMUNE_CODE.match(identifier):
-        message = (
-            f"'{identifier}' is not a commune code: five characters were expected, such as 59350 or 2A004."
+        message = Phrase(
+            "'{identifier}' is not a commune code: five characters were expected, such as 59350 or 2A004.",
+            identifier=identifier,
         )
-        raise InputError(message, do="Use the official geographic code (INSEE), not the postal code.")
+        raise InputError(message, do=Phrase("Use the official geographic code (INSEE), not the postal code."))
     return TerritoryRequest(kind, identifier)
 
 
 def _read_list(path: Path) -> tuple[str, ...]:
     if not path.is_file():
-        message = f"List of communes {path}: the file does not exist."
-        raise MissingDataError(message, do="Give a CSV whose first column holds commune codes, one a line.")
+        message = Phrase("List of communes {file}: the file does not exist.", file=path)
+        raise MissingDataError(
+            message, do=Phrase("Give a CSV whose first column holds commune codes, one a line.")
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -122,19 +126,24 @@ def _read_list(path: Path) -> tuple[str, ...]:
     if cells and not any(character.isdigit() for character in cells[0][1]):
         cells = cells[1:]
     problems = [
-        Problem(f"line {number}", f"'{code}' is not a commune code of five characters")
+        Problem(
+            Phrase("line {number}", number=number),
+            Phrase("'{code}' is not a commune code of five characters", code=code),
+        )
         for number, code in cells
         if not _COMMUNE_CODE.match(code)
     ]
     raise_collected(
-        f"List of communes {path.name} cannot be read.",
+        Phrase("List of communes {file} cannot be read.", file=path.name),
         problems,
         error=InputError,
-        do="Put the official geographic codes in the first column, as text, so that 01004 keeps its zero.",
+        do=Phrase(
+            "Put the official geographic codes in the first column, as text, so that 01004 keeps its zero."
+        ),
     )
     if not cells:
-        message = f"List of communes {path.name} holds no commune."
-        raise InputError(message, do="Put one commune code a line in the first column.")
+        message = Phrase("List of communes {file} holds no commune.", file=path.name)
+        raise InputError(message, do=Phrase("Put one commune code a line in the first column."))
     return tuple(sorted({code for _, code in cells}))
 
 
@@ -158,10 +167,20 @@ def resolve_territory(
     if request.kind == "list":
         unknown = [code for code in request.commune_ids if code not in names]
         raise_collected(
-            f"List of communes '{request.id}': {len(unknown)} of {len(request.commune_ids)} communes are unknown.",
-            [Problem(code, "no such commune in the geography of the imported data") for code in unknown],
+            Phrase(
+                "List of communes '{name}': {unknown} of {count} communes are unknown.",
+                name=request.id,
+                unknown=len(unknown),
+                count=len(request.commune_ids),
+            ),
+            [
+                Problem(code, Phrase("no such commune in the geography of the imported data"))
+                for code in unknown
+            ],
             error=UnknownNameError,
-            do="Check the codes and their vintage; a merged commune goes under the code it was merged into.",
+            do=Phrase(
+                "Check the codes and their vintage; a merged commune goes under the code it was merged into."
+            ),
         )
         names = {code: names[code] for code in request.commune_ids}
     if not names:
@@ -169,7 +188,9 @@ def resolve_territory(
             request.kind,
             request.id,
             sorted(set(known)),
-            do="Perimeters come from the imported membership files; `maillage data list` shows which are installed.",
+            do=Phrase(
+                "Perimeters come from the imported membership files; `maillage data list` shows which are installed."
+            ),
         )
     label = {"list": request.id, "france": "France"}.get(request.kind) or next(iter(names.values()))
     return Territory(request.kind, request.id, label, tuple(sorted(names)))

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from maillage.errors import ParameterError
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -55,8 +56,8 @@ def check_unit(unit: str) -> None:
     try:
         unit_registry().parse_units(unit)
     except Exception as error:
-        message = f"Unit '{unit}' is not a unit of measure."
-        advice = (
+        message = Phrase("Unit '{unit}' is not a unit of measure.", unit=unit)
+        advice = Phrase(
             "Write it with known units, for instance 'day / year / person', 'EUR / vehicle_km' or 'share'."
         )
         raise ParameterError(message, do=advice) from error

@@ -17,6 +17,7 @@ from maillage.assembly.vintages import Passage, carried_notes
 from maillage.contracts import empty_table
 from maillage.core import CoreTables
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.provenance import Note
 from maillage.territory import Territory, TerritoryRequest, resolve_territory
 
@@ -213,9 +214,14 @@ class _Assembly:
         lists = [source.geography_year for source in self.catalogue.of("extract.commune_codes")]
         last = max([of_data, *lists, *(change.year for change in self.passage.changes)])
         if not of_data <= wanted <= last:
-            message = f"Geographic code {wanted}: the imported files can be carried to the years {of_data} to {last} only."
+            message = Phrase(
+                "Geographic code {wanted}: the imported files can be carried to the years {of_data} to {last} only.",
+                wanted=wanted,
+                of_data=of_data,
+                last=last,
+            )
             raise InputError(
-                message, do="Choose a year among these with --geography, or leave the option out."
+                message, do=Phrase("Choose a year among these with --geography, or leave the option out.")
             )
         return wanted
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, MissingDataError
+from maillage.phrase import Phrase
 from maillage.sources.home import fingerprint
 from maillage.sources.registry import registry
 
@@ -84,8 +85,15 @@ class Catalogue:
         source = self.latest(table)
         if source is None:
             fitting = sorted(dataset.id for dataset in registry().values() if table in dataset.tables)
-            message = f"No imported dataset gives the table '{table}' in {self.home.root}."
-            advice = f"Import a file of {', '.join(fitting)}: `maillage data import PATH`, or `maillage data fetch NAME`."
+            message = Phrase(
+                "No imported dataset gives the table '{table}' in {folder}.",
+                table=table,
+                folder=self.home.root,
+            )
+            advice = Phrase(
+                "Import a file of {fitting}: `maillage data import PATH`, or `maillage data fetch NAME`.",
+                fitting=", ".join(fitting),
+            )
             raise MissingDataError(message, do=advice)
         return source
 
@@ -132,9 +140,18 @@ class Catalogue:
             fault = "has changed since it was written: it is damaged, or was edited"
         if fault:
             name = f"{source.path.parent.name}/{source.path.name}"
-            message = f"Dataset '{source.dataset.id}' ({source.dataset.title}): its extract {name} {fault}."
+            message = Phrase(
+                "Dataset '{dataset}' ({title}): its extract {name} {fault}.",
+                dataset=source.dataset.id,
+                title=source.dataset.title,
+                name=name,
+                fault=fault,
+            )
             file = record.file_name.split(" and ")[0]
-            advice = f"Import it again: `maillage data import {file} --again`. `maillage data check` looks at all of them."
+            advice = Phrase(
+                "Import it again: `maillage data import {file} --again`. `maillage data check` looks at all of them.",
+                file=file,
+            )
             raise DatasetError(message, do=advice)
         self._sound.add(source.path)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maillage.assembly.routed import Router, commuting_rows, pairs_to_ask
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.provenance import Note
 from maillage.spatial.matrix import apply_matrix, read_travel_matrix
 from maillage.spatial.routing_server import RoutingClient
@@ -50,8 +51,10 @@ class GivenTravel:
             InputError: both a matrix and a server, or an address that is none.
         """
         if self.matrix is not None and self.router is not None:
-            message = "Both a travel matrix and a routing server are given: whose times hold is not clear."
-            raise InputError(message, do="Give one of them: --travel, or --router.")
+            message = Phrase(
+                "Both a travel matrix and a routing server are given: whose times hold is not clear."
+            )
+            raise InputError(message, do=Phrase("Give one of them: --travel, or --router."))
         if self.router is not None:
             self.router.check()
         return self

@@ -15,6 +15,7 @@ from maillage.flows.deterrence import Deterrence
 from maillage.flows.fallback import flows_without_matrix
 from maillage.flows.regional import workers_at_residence
 from maillage.flows.regional_zones import RegionalMargins
+from maillage.phrase import Phrase
 from maillage.provenance import Note
 from maillage.spatial.distance import great_circle_km
 
@@ -241,14 +242,21 @@ def _from_residents(zones: Zones, territory: Territory) -> ModelledFlows:
     reader = zones.reader
     rows = zones.rows(_departements_of(zones, set(territory.commune_ids)))
     if len(rows) > MOST_ZONES:
-        message = f"No commuting file is imported for {territory.text}, and its {len(rows)} communes are too many for a modelled matrix."
+        message = Phrase(
+            "No commuting file is imported for {territory}, and its {count} communes are too many for a modelled matrix.",
+            territory=territory.text,
+            count=len(rows),
+        )
         raise MissingDataError(
-            message, do="Import INSEE's commuting file: `maillage data fetch mobpro-2021`."
+            message, do=Phrase("Import INSEE's commuting file: `maillage data fetch mobpro-2021`.")
         )
     if not rows:
-        message = f"No commuting file is imported for {territory.text}, and its communes have no known centre or workers."
+        message = Phrase(
+            "No commuting file is imported for {territory}, and its communes have no known centre or workers.",
+            territory=territory.text,
+        )
         raise MissingDataError(
-            message, do="Import the file of areas and centres (`commune-shape-2019`) and a census."
+            message, do=Phrase("Import the file of areas and centres (`commune-shape-2019`) and a census.")
         )
     lon, lat = (np.array([row[name] for row in rows]) for name in ("lon", "lat"))
     distance = great_circle_km(lon[:, None], lat[:, None], lon[None, :], lat[None, :])

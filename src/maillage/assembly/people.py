@@ -16,6 +16,7 @@ from maillage.flows.active_population import (
     impute_by_rate,
     merge_members,
 )
+from maillage.phrase import Phrase
 from maillage.provenance import Note
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def choose_census(catalogue: Catalogue, wanted: str | None, flows_year: int | No
         for source in sources:
             if wanted in {source.dataset.id, str(source.vintage_year)}:
                 return source
-        kind = "census"
+        kind = Phrase("census")
         raise unknown_name(
-            kind, wanted, [str(source.vintage_year) for source in sources], do="Import it first."
+            kind, wanted, [str(source.vintage_year) for source in sources], do=Phrase("Import it first.")
         )
     if flows_year is None:
         return latest

@@ -14,6 +14,7 @@ from maillage.assembly.vintages import Passage
 from maillage.contracts import empty_table
 from maillage.core import PointLayers
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.provenance import Note
 from maillage.spatial.layer_definitions import layer_definitions
 
@@ -46,8 +47,8 @@ def with_user_layer(core: CoreTables, layer: UserLayer, reader: ParameterReader)
     before = core.points.get(USER_POINTS)
     rows = core.engine.to_arrow(before) if before is not None else empty_table(f"core.{USER_POINTS}")
     if layer.name in layer_definitions() or layer.name in set(rows["layer"].to_pylist()):
-        message = f"A layer is already called '{layer.name}'."
-        raise InputError(message, do="Give yours another name.")
+        message = Phrase("A layer is already called '{layer}'.", layer=layer.name)
+        raise InputError(message, do=Phrase("Give yours another name."))
     table, notes = _placed(core, layer, reader)
     table = table.append_column("layer", pa.array([layer.name] * table.num_rows))
     together = pa.concat_tables([rows, table.select(rows.column_names)])
@@ -78,8 +79,8 @@ def with_user_third_places(core: CoreTables, layer: UserLayer, reader: Parameter
     table, notes = _placed(core, layer, reader)
     ids = [f"{layer.name}-{each}" for each in table["point_id"].to_pylist()]
     if not set(ids).isdisjoint(before["third_place_id"].to_pylist()):
-        message = f"A list of third places is already called '{layer.name}'."
-        raise InputError(message, do="Give yours another name.")
+        message = Phrase("A list of third places is already called '{layer}'.", layer=layer.name)
+        raise InputError(message, do=Phrase("Give yours another name."))
     table = table.append_column("third_place_id", pa.array(ids, pa.string()))
     columns = {
         field.name: table[field.name]

@@ -12,6 +12,7 @@ from maillage.errors import (
     raise_collected,
     unknown_name,
 )
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from maillage.assembly.assemble import AssemblyOptions
@@ -24,7 +25,7 @@ LANGUAGES = ("fr", "en")
 def check_language(language: str) -> None:
     """Refuse a language other than French and English."""
     if language not in LANGUAGES:
-        kind = "language"
+        kind = Phrase("language")
         raise unknown_name(kind, language, LANGUAGES)
 
 
@@ -59,9 +60,11 @@ def named_numbers(given: list[str] | None, option: str, *, message: str, example
         try:
             found[name.strip()] = float(number.replace(",", "."))
         except ValueError:
-            said = "is not a number" if separator else "has no '='"
+            said = Phrase("is not a number") if separator else Phrase("has no '='")
             problems.append(Problem(f"{option} {each}", said))
-    advice = f"Write them as name=number, for instance {option} {example}."
+    advice = Phrase(
+        "Write them as name=number, for instance {option} {example}.", option=option, example=example
+    )
     raise_collected(message, problems, error=InputError, do=advice)
     return found
 
@@ -95,7 +98,10 @@ def check_territory(text: str) -> None:
     home = Home.default()
     if parse_territory(text).kind == "demo" or home.installed():
         return
-    message = f"No official data are imported yet in {home.root}: only the invented territory, `demo`, can be studied."
+    message = Phrase(
+        "No official data are imported yet in {folder}: only the invented territory, `demo`, can be studied.",
+        folder=home.root,
+    )
     needs = [f"  - {what}: one of {', '.join(_giving(table))}" for what, table in _NEEDS.items()]
     advice = "Import them with `maillage data import PATH` (a file or a folder), or `maillage data fetch NAME`; at least:"
     raise MissingDataError(message, do="\n".join([advice, *needs]))
@@ -129,8 +135,10 @@ def assembly_options(
     }
     named = [name for name, value in given.items() if value is not None]
     if territory == "demo" and named:
-        message = f"The invented territory has its own data: {', '.join(named)} cannot be chosen."
-        raise InputError(message, do="Leave the option out, or study a real territory.")
+        message = Phrase(
+            "The invented territory has its own data: {named} cannot be chosen.", named=", ".join(named)
+        )
+        raise InputError(message, do=Phrase("Leave the option out, or study a real territory."))
     return AssemblyOptions(census, geography, travel.checked())
 
 
@@ -161,7 +169,7 @@ class TravelOptions(NamedTuple):
 
         matrix = Path(self.matrix) if self.matrix else None
         if matrix is not None and not matrix.is_file():
-            message = f"Travel matrix {matrix}: there is no such file."
-            raise MissingDataError(message, do="Check the path given to --travel.")
+            message = Phrase("Travel matrix {matrix}: there is no such file.", matrix=matrix)
+            raise MissingDataError(message, do=Phrase("Check the path given to --travel."))
         server = RoutingServer(self.router, self.profile) if self.router is not None else None
         return GivenTravel(matrix, server, self.max_minutes).check()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,8 +91,10 @@ def build_country(communes: int, seed: int) -> Country:
         InputError: fewer than one, or more than the codes allow.
     """
     if not DEPARTEMENTS <= communes <= DEPARTEMENTS * (MOST_IN_A_DEPARTEMENT - len(ARRONDISSEMENTS[75])):
-        message = f"A country of {communes} communes cannot be drawn."
-        raise InputError(message, do=f"Ask for {DEPARTEMENTS} to 90000 communes.")
+        message = Phrase("A country of {communes} communes cannot be drawn.", communes=communes)
+        raise InputError(
+            message, do=Phrase("Ask for {departements} to 90000 communes.", departements=DEPARTEMENTS)
+        )
     rng = np.random.Generator(np.random.PCG64(seed))
     departement = np.sort(np.arange(communes) % DEPARTEMENTS)
     columns = 12

@@ -10,6 +10,7 @@ import numpy as np
 from maillage.demo import DEFAULT_SEED
 from maillage.demo.country import Country, build_country
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def write_microdata(
     import pyarrow.parquet as pq
 
     if format not in FORMATS:
-        kind = "format"
+        kind = Phrase("format")
         raise unknown_name(kind, format, FORMATS)
     schema = pa.schema([(name, pa.float64() if name == "IPONDI" else pa.string()) for name in COLUMNS])
     beside = path.with_name(f".{path.name}.partial")

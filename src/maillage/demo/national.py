@@ -13,6 +13,7 @@ from maillage.demo.settings import CSP, MODES, PEOPLE, RURAL
 from maillage.demo.travel import build_travel
 from maillage.errors import InputError
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,8 +129,10 @@ def _pairs(rng: np.random.Generator, country: Country, flows: int) -> tuple[Indi
     )
     keys, first = np.unique(homes * _places(country) + works, return_index=True)
     if len(keys) < flows or flows < count + len(border):
-        message = f"{flows} flows cannot be drawn between {count} communes."
-        raise InputError(message, do=f"Ask for {count + len(border)} to {len(keys)} flows.")
+        message = Phrase("{flows} flows cannot be drawn between {count} communes.", flows=flows, count=count)
+        raise InputError(
+            message, do=Phrase("Ask for {least} to {most} flows.", least=count + len(border), most=len(keys))
+        )
     homes, works, distance = homes[first], works[first], distance[first]
     mass = np.append(country.population, np.full(len(FOREIGN), np.median(country.population)))
     strength = (

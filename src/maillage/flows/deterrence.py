@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from maillage.errors import InputError, unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,10 +36,10 @@ class Deterrence:
         if self.form == "exponential":
             return distance_km
         if self.form not in FORMS:
-            raise unknown_name("deterrence", self.form, FORMS)  # noqa: EM101 - the kind, not the message
+            raise unknown_name(Phrase("deterrence"), self.form, FORMS)
         if self.scale_km is None or self.scale_km <= 0:
-            message = "A power deterrence needs a positive scale_km."
-            raise InputError(message, do="Give scale_km, the distance from which the power bites.")
+            message = Phrase("A power deterrence needs a positive scale_km.")
+            raise InputError(message, do=Phrase("Give scale_km, the distance from which the power bites."))
         return np.log1p(distance_km / self.scale_km)
 
     def __call__(self, distance_km: Any) -> Any:  # noqa: ANN401 - dense array or SciPy sparse array

@@ -14,6 +14,7 @@ import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.flows.deterrence import Deterrence
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,9 @@ def fit_gravity(  # noqa: PLR0913 - each is a named quantity
     shape = Deterrence(deterrence, 0.0, scale_km)
     solver = _Solver(workers, jobs, distance_km, balance or Balance())
     if sum(given is not None for given in (decay, mean_distance_km, observed)) != 1:
-        message = "Give exactly one of decay, mean_distance_km and observed: it decides how fast commuting falls with distance."
+        message = Phrase(
+            "Give exactly one of decay, mean_distance_km and observed: it decides how fast commuting falls with distance."
+        )
         raise InputError(message)
     if decay is not None:
         fit = solver.solve(replace(shape, decay=decay))
@@ -160,10 +163,18 @@ class _Solver:
             low, high, doublings = high, 2 * high, doublings + 1
             shortest = gap(high)
         if longest < 0 or shortest > 0:
-            message = f"No decay gives a {what} of {target:.3f}: with these margins it lies between {shortest + target:.3f} and {longest + target:.3f}."
+            message = Phrase(
+                "No decay gives a {what} of {target:.3f}: with these margins it lies between {shortest:.3f} and {longest:.3f}.",
+                what=what,
+                target=target,
+                shortest=shortest + target,
+                longest=longest + target,
+            )
             raise InputError(
                 message,
-                do="Check the distances and the target; a longer mean would need commuters who seek distance.",
+                do=Phrase(
+                    "Check the distances and the target; a longer mean would need commuters who seek distance."
+                ),
             )
         decay = high if shortest == 0 else float(brentq(gap, low, high, rtol=1e-10, xtol=1e-12))
         return self.solve(replace(shape, decay=decay))
@@ -171,7 +182,7 @@ class _Solver:
 
 def _check_margins(workers: NDArray[np.float64], jobs: NDArray[np.float64], distance_km: Any) -> None:  # noqa: ANN401
     problems = [
-        Problem(name, "holds negative, empty or infinite values, or nobody")
+        Problem(name, Phrase("holds negative, empty or infinite values, or nobody"))
         for name, margin in (("workers", workers), ("jobs", jobs))
         if not np.isfinite(margin).all() or (margin < 0).any() or margin.sum() <= 0
     ]
@@ -179,17 +190,26 @@ def _check_margins(workers: NDArray[np.float64], jobs: NDArray[np.float64], dist
         problems.append(
             Problem(
                 "distance_km",
-                f"shape {distance_km.shape} for {len(workers)} origins and {len(jobs)} destinations",
+                Phrase(
+                    "shape {shape} for {origins} origins and {destinations} destinations",
+                    shape=distance_km.shape,
+                    origins=len(workers),
+                    destinations=len(jobs),
+                ),
             )
         )
     stored = distance_km if isinstance(distance_km, np.ndarray) else distance_km.data
     if np.isnan(stored).any() or (stored < 0).any():
-        problems.append(Problem("distance_km", "holds negative or empty distances"))
+        problems.append(Problem("distance_km", Phrase("holds negative or empty distances")))
     if not problems and not np.isclose(workers.sum(), jobs.sum(), rtol=1e-6):
         problems.append(
             Problem(
                 "workers, jobs",
-                f"{workers.sum():.1f} workers for {jobs.sum():.1f} jobs: the two must have the same sum",
+                Phrase(
+                    "{workers:.1f} workers for {jobs:.1f} jobs: the two must have the same sum",
+                    workers=workers.sum(),
+                    jobs=jobs.sum(),
+                ),
             )
         )
     if not problems:
@@ -200,13 +220,14 @@ def _check_margins(workers: NDArray[np.float64], jobs: NDArray[np.float64], dist
         ):
             stuck = np.flatnonzero((margin > 0) & (count == 0))
             problems += [
-                Problem(f"{name} {index}", "has a margin but no pair at a finite distance") for index in stuck
+                Problem(f"{name} {index}", Phrase("has a margin but no pair at a finite distance"))
+                for index in stuck
             ]
     raise_collected(
-        "The margins of the gravity model cannot be met.",
+        Phrase("The margins of the gravity model cannot be met."),
         problems,
         error=InputError,
-        do="Correct the margins, or allow more pairs.",
+        do=Phrase("Correct the margins, or allow more pairs."),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from maillage.errors import InputError
 from maillage.flows.margins import OWN
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +50,10 @@ def likely_deterrence(
     others = [block for block in range(blocks.totals.shape[1]) if block != OWN]
     totals = blocks.totals[known][:, others]
     if not (totals > 0).any(axis=0).sum() > 1:
-        message = "No decay can be fitted: the known margins do not tell near destinations from far ones."
-        raise InputError(message, do="Give the decay, or margins to at least one commune or EPCI.")
+        message = Phrase(
+            "No decay can be fitted: the known margins do not tell near destinations from far ones."
+        )
+        raise InputError(message, do=Phrase("Give the decay, or margins to at least one commune or EPCI."))
     near, of_pair = distance_km[known], blocks.of_pair[known]
 
     def surprise(decay: float) -> float:

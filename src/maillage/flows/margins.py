@@ -14,6 +14,7 @@ import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.flows.gravity import Balance, GravityFit, weighted_mean
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,22 +200,28 @@ def block_gaps(flows: NDArray[np.float64], blocks: Blocks) -> tuple[tuple[str, f
 def _check(blocks: Blocks, reach: NDArray[np.float64], attraction: NDArray[np.float64]) -> None:
     problems = []
     if not np.isfinite(attraction).all() or (attraction < 0).any():
-        problems.append(Problem("attraction", "holds negative, empty or infinite values"))
+        problems.append(Problem("attraction", Phrase("holds negative, empty or infinite values")))
     if not np.isfinite(blocks.totals).all() or (blocks.totals < 0).any():
         problems.append(
-            Problem("known totals", "hold negative or empty values: a part is larger than its whole")
+            Problem(
+                Phrase("known totals"),
+                Phrase("hold negative or empty values: a part is larger than its whole"),
+            )
         )
     for block, name in enumerate(blocks.names):
         stuck = np.flatnonzero((blocks.totals[:, block] > 0) & ~(reach[:, block] > 0))
         problems += [
-            Problem(f"origin {row}", f"has workers in block '{name}' but no destination there")
+            Problem(
+                Phrase("origin {row}", row=row),
+                Phrase("has workers in block '{name}' but no destination there", name=name),
+            )
             for row in stuck
         ]
     raise_collected(
-        "The known margins cannot be met.",
+        Phrase("The known margins cannot be met."),
         problems,
         error=InputError,
-        do="Correct the margins or the destinations.",
+        do=Phrase("Correct the margins or the destinations."),
     )
 
 
@@ -275,19 +282,27 @@ def _check_groups(
             problems.append(
                 Problem(
                     total.name,
-                    f"{total.persons:.0f} persons, {-persons:.0f} fewer than the known flows there",
+                    Phrase(
+                        "{persons:.0f} persons, {missing:.0f} fewer than the known flows there",
+                        persons=total.persons,
+                        missing=-persons,
+                    ),
                 )
             )
         elif persons > most:
             problems.append(
                 Problem(
                     total.name,
-                    f"{persons:.0f} persons left to send, but only {most:.0f} workers can go there",
+                    Phrase(
+                        "{persons:.0f} persons left to send, but only {most:.0f} workers can go there",
+                        persons=persons,
+                        most=most,
+                    ),
                 )
             )
     raise_collected(
-        "Known totals between groups cannot be met.",
+        Phrase("Known totals between groups cannot be met."),
         problems,
         error=InputError,
-        do="Correct the totals, or leave them out.",
+        do=Phrase("Correct the totals, or leave them out."),
     )

@@ -27,6 +27,7 @@ from maillage.flows.likelihood import likely_deterrence
 from maillage.flows.margins import OWN, MarginModel, block_gaps
 from maillage.flows.pruning import gather_small
 from maillage.flows.regional_zones import RegionalZones
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -198,11 +199,14 @@ def _decay_of_mean(model: MarginModel, mean_distance_km: float, most_decay: floa
 
     longest, shortest = gap(0.0), gap(most_decay)
     if longest < 0 or shortest > 0:
-        message = (
-            f"No decay up to {most_decay} gives a mean distance of {mean_distance_km:.1f} km: with the known margins it "
-            f"lies between {shortest + mean_distance_km:.1f} and {longest + mean_distance_km:.1f} km."
+        message = Phrase(
+            "No decay up to {most_decay} gives a mean distance of {mean_distance_km:.1f} km: with the known margins it lies between {shortest:.1f} and {longest:.1f} km.",
+            most_decay=most_decay,
+            mean_distance_km=mean_distance_km,
+            shortest=shortest + mean_distance_km,
+            longest=longest + mean_distance_km,
         )
-        raise InputError(message, do="Check the mean distance, or leave it out.")
+        raise InputError(message, do=Phrase("Check the mean distance, or leave it out."))
     near_enough = 1e-3
     return float(brentq(gap, 0.0, most_decay, xtol=near_enough))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.flows.margins import OWN, REST, Blocks, GroupTotal
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -144,8 +145,10 @@ class RegionalZones:
         missing = np.isnan(own)
         if missing.any():
             if usable.sum() < len(("slope", "level")):
-                message = "Workers in the home commune are known for fewer than two communes: none can be estimated."
-                raise InputError(message, do="Give margins of kind own_commune.")
+                message = Phrase(
+                    "Workers in the home commune are known for fewer than two communes: none can be estimated."
+                )
+                raise InputError(message, do=Phrase("Give margins of kind own_commune."))
             slope, level = np.polyfit(np.log(self.workers[usable]), np.log(own[usable]), 1)
             line = np.exp(level) * self.workers**slope
             own = np.where(missing, np.minimum(line, self.workers), own)
@@ -154,10 +157,11 @@ class RegionalZones:
     def _to_place(self, margin: dict[tuple[str, str], float]) -> tuple[NDArray[np.float64], str | None]:
         named = sorted({place for _, place in margin})
         if len(named) > 1:
-            message = (
-                f"Margins to one commune and to one EPCI can be used at a time; found {', '.join(named)}."
+            message = Phrase(
+                "Margins to one commune and to one EPCI can be used at a time; found {named}.",
+                named=", ".join(named),
             )
-            raise InputError(message, do="Keep the margins to one of them.")
+            raise InputError(message, do=Phrase("Keep the margins to one of them."))
         place = named[0] if named else None
         return np.array([margin.get((code, place or ""), np.nan) for code in self.ids.tolist()]), place
 
@@ -247,12 +251,17 @@ def _check(zones: pa.Table, external: pa.Table) -> None:
         for name in columns:
             values = _numbers(table, name)
             if not np.isfinite(values).all():
-                problems.append(Problem(name, f"{int((~np.isfinite(values)).sum())} empty cells"))
+                problems.append(
+                    Problem(name, Phrase("{count} empty cells", count=int((~np.isfinite(values)).sum())))
+                )
             elif name in {"workers", "attraction", "internal_distance_km"} and (values < 0).any():
-                problems.append(Problem(name, "holds negative values"))
+                problems.append(Problem(name, Phrase("holds negative values")))
     codes = zones["commune_id"].to_pylist() + external["place_id"].to_pylist()
     if len(set(codes)) != len(codes):
-        problems.append(Problem("commune_id, place_id", "a code is repeated"))
+        problems.append(Problem("commune_id, place_id", Phrase("a code is repeated")))
     raise_collected(
-        "The zones of the region cannot be used.", problems, error=InputError, do="Complete the tables."
+        Phrase("The zones of the region cannot be used."),
+        problems,
+        error=InputError,
+        do=Phrase("Complete the tables."),
     )

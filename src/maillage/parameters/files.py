@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from maillage.errors import ParameterError, Problem, raise_collected
 from maillage.parameters.parameter import Parameter, dated_list
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +51,18 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - raw content of a file
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}" if mark else ""
-        message = f"{path.name}{line}: this is not valid YAML ({error.problem})."
-        raise ParameterError(message, do="Correct the line; each key is written once.") from error
+        message = Phrase(
+            "{file}{line}: this is not valid YAML ({reason}).",
+            file=path.name,
+            line=line,
+            reason=error.problem,
+        )
+        raise ParameterError(message, do=Phrase("Correct the line; each key is written once.")) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        message = f"{path.name}: this is not a YAML text file in UTF-8 ({error})."
-        raise ParameterError(message, do="Save the file as UTF-8 text.") from error
+        message = Phrase(
+            "{file}: this is not a YAML text file in UTF-8 ({reason}).", file=path.name, reason=error
+        )
+        raise ParameterError(message, do=Phrase("Save the file as UTF-8 text.")) from error
 
 
 def read_folder(folder: Path) -> dict[str, Parameter]:
@@ -69,8 +77,8 @@ def read_folder(folder: Path) -> dict[str, Parameter]:
     problems: list[Problem] = []
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
-        message = f"There is no parameter file (*.yaml) in '{folder}'."
-        raise ParameterError(message, do="Check the folder.")
+        message = Phrase("There is no parameter file (*.yaml) in '{folder}'.", folder=folder)
+        raise ParameterError(message, do=Phrase("Check the folder."))
     for path in paths:
         shown = path.relative_to(folder).as_posix()
         stem = ".".join(path.relative_to(folder).with_suffix("").parts)
@@ -82,11 +90,13 @@ def read_folder(folder: Path) -> dict[str, Parameter]:
         for name, place, content in declared:
             where = f"{shown}, {place}" if place else shown
             if name in found:
-                problems.append(Problem(where, f"the parameter '{name}' is declared twice"))
+                problems.append(Problem(where, Phrase("the parameter '{name}' is declared twice", name=name)))
             else:
                 _read_one(name, where, content, found, problems)
-    message = f"The parameter files of '{folder.name}' are not valid."
-    raise_collected(message, problems, error=ParameterError, do="Correct these fields and load again.")
+    message = Phrase("The parameter files of '{folder}' are not valid.", folder=folder.name)
+    raise_collected(
+        message, problems, error=ParameterError, do=Phrase("Correct these fields and load again.")
+    )
     return dict(sorted(found.items()))
 
 
@@ -103,7 +113,7 @@ def _read_one(
 def _declared(stem: str, content: object) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Name, place in the file and content of each parameter that one file declares."""
     if not isinstance(content, dict):
-        message = "a parameter file is a mapping with label, unit and values"
+        message = Phrase("a parameter file is a mapping with label, unit and values")
         raise ParameterError(message)
     if "parameters" not in content and "group" not in content:
         yield stem, "", _with_inherited(content, {})
@@ -115,7 +125,9 @@ def _declared(stem: str, content: object) -> Iterator[tuple[str, str, dict[str, 
         or not isinstance(members, dict)
         or not all(isinstance(item, dict) for item in members.values())
     ):
-        message = "a group holds 'group', 'parameters' (a mapping of members) and what its members inherit: "
+        message = Phrase(
+            "a group holds 'group', 'parameters' (a mapping of members) and what its members inherit: "
+        )
         message += ", ".join(sorted(_PASSED_TO_MEMBERS)) + (
             f"; unknown: {', '.join(unknown)}" if unknown else ""
         )

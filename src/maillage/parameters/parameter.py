@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from maillage.phrase import Phrase
 from maillage.provenance import Status
 
 if TYPE_CHECKING:
@@ -84,14 +85,17 @@ class DatedValue(Closed):
     @model_validator(mode="after")
     def _is_traceable(self) -> Self:
         if self.status in {"study", "source", "derived"} and self.reference is None:
-            message = f"a value of status '{self.status}' needs a reference"
+            message = Phrase("a value of status '{status}' needs a reference", status=self.status)
             raise ValueError(message)
         if self.status == "derived" and not (self.reference and self.reference.note):
-            message = "a derived value needs the arithmetic in the note of its reference"
+            message = Phrase("a derived value needs the arithmetic in the note of its reference")
             raise ValueError(message)
         if self.range and not self.range.low <= self.value <= self.range.high:
-            message = (
-                f"the range {self.range.low:g} to {self.range.high:g} does not hold the value {self.value:g}"
+            message = Phrase(
+                "the range {low:g} to {high:g} does not hold the value {value:g}",
+                low=self.range.low,
+                high=self.range.high,
+                value=self.value,
             )
             raise ValueError(message)
         return self
@@ -150,7 +154,11 @@ class Parameter(Closed):
     def _values_in_bounds(self) -> Self:
         outside = [f"{dated.value:g}" for dated in self.values if not self.bounds.hold(dated.value)]
         if outside:
-            message = f"the bounds {self.bounds} do not hold the value {', '.join(outside)}"
+            message = Phrase(
+                "the bounds {bounds} do not hold the value {outside}",
+                bounds=self.bounds,
+                outside=", ".join(outside),
+            )
             raise ValueError(message)
         return self
 

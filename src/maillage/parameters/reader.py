@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.provenance import ParameterRead
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class ParameterReader:
         ]
         if not names:
             prefixes = sorted({name.rpartition(".")[0] for name in self.tree.names()})
-            kind = "family of parameters"
+            kind = Phrase("family of parameters")
             raise unknown_name(kind, prefix, prefixes)
         return {name[len(start) :]: self.number(name, year=year) for name in names}
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from maillage.errors import ParameterError, Problem, raise_collected, unknown_name
 from maillage.parameters.files import read_folder
 from maillage.parameters.reader import ParameterReader
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.parameters.parameter import Parameter, ValueAt
 
-_ADVICE = "See all names with `maillage parameters list`."
+_ADVICE = Phrase("See all names with `maillage parameters list`.")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class ParameterTree:
             UnknownNameError: there is no such parameter; the closest names are told.
         """
         if name not in self.parameters:
-            kind = "parameter"
+            kind = Phrase("parameter")
             raise unknown_name(kind, name, self.names(), do=_ADVICE)
         return self.parameters[name]
 
@@ -83,8 +84,10 @@ class ParameterTree:
             for name, value in overrides.items()
             if (problem := self._refusal(self.parameter(name), value))
         ]
-        message = "These values of parameters cannot be used."
-        raise_collected(message, problems, error=ParameterError, do="Give other values, in the unit shown.")
+        message = Phrase("These values of parameters cannot be used.")
+        raise_collected(
+            message, problems, error=ParameterError, do=Phrase("Give other values, in the unit shown.")
+        )
         new = {name: float(value) for name, value in overrides.items()}
         if not new:
             return self

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError, Problem
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,21 +44,31 @@ def refuse_foreign(place: Path, own: frozenset[str], mark: str) -> None:
     Raises:
         InputError: something there is not ours.
     """
-    advice = "Give another folder with `--out`; nothing was changed."
+    advice = Phrase("Give another folder with `--out`; nothing was changed.")
     if place.is_symlink() or (place.exists() and not place.is_dir()):
-        message = f"Report folder {place}: there is already something there which is not a folder."
+        message = Phrase(
+            "Report folder {folder}: there is already something there which is not a folder.", folder=place
+        )
         raise InputError(message, do=advice)
     if not place.is_dir():
         return
     found = {path.relative_to(place).as_posix() for path in place.rglob("*")}
     foreign = sorted(found - own)
     if foreign:
-        message = f"Report folder {place} holds something else than a report of Maillage."
+        message = Phrase(
+            "Report folder {folder} holds something else than a report of Maillage.", folder=place
+        )
         raise InputError(
-            message, problems=[Problem(name, "is not one of our files") for name in foreign], do=advice
+            message,
+            problems=[Problem(name, Phrase("is not one of our files")) for name in foreign],
+            do=advice,
         )
     if found and mark not in found:
-        message = f"Report folder {place} looks like a part of a report, without its {mark}."
+        message = Phrase(
+            "Report folder {folder} looks like a part of a report, without its {mark}.",
+            folder=place,
+            mark=mark,
+        )
         raise InputError(message, do=advice)
 
 
@@ -71,8 +82,10 @@ def beside(place: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
     except OSError as error:
-        message = f"Report folder {place} cannot be written: {error.strerror}."
-        raise InputError(message, do="Give a folder you may write to with `--out`.") from error
+        message = Phrase(
+            "Report folder {folder} cannot be written: {reason}.", folder=place, reason=error.strerror
+        )
+        raise InputError(message, do=Phrase("Give a folder you may write to with `--out`.")) from error
     try:
         yield staging
         shutil.rmtree(earlier, ignore_errors=True)

@@ -9,6 +9,7 @@ import yaml
 from maillage.errors import InputError, Problem, UnknownNameError, raise_collected, unknown_name
 from maillage.parameters import ParameterTree
 from maillage.parameters.files import read_yaml
+from maillage.phrase import Phrase
 from maillage.simulator.audience import audience as audience_named
 
 if TYPE_CHECKING:
@@ -35,35 +36,54 @@ def read_answers(audience: str, file: Path | None, single: Iterable[str]) -> dic
     for each in single:
         name, separator, value = (part.strip() for part in each.partition("="))
         if not separator or not value:
-            problems.append(Problem(f"--set {each}", "is not of the form name=value"))
+            problems.append(Problem(f"--set {each}", Phrase("is not of the form name=value")))
         elif name in about.inputs.model_fields and name != "parameters":
             answers[name] = _value(value)
         elif name in tree.parameters:
             answers["parameters"] = {**(answers.get("parameters") or {}), name: _value(value)}
         else:
             known = (*about.inputs.model_fields, *tree.names())
-            problems.append(Problem(f"--set {each}", unknown_name("question", name, known).message))
-    message = "Some values of --set cannot be read."
-    advice = "Write them as name=value, for instance --set telework_days_per_week=2."
+            problems.append(Problem(f"--set {each}", unknown_name(Phrase("question"), name, known).message))
+    message = Phrase("Some values of --set cannot be read.")
+    advice = Phrase("Write them as name=value, for instance --set telework_days_per_week=2.")
     raise_collected(message, problems, error=InputError, do=advice)
     return answers
 
 
 def _of_file(audience: str, file: Path) -> dict[str, Any]:
     if not file.is_file():
-        message = f"There is no file of answers '{file}'."
-        raise UnknownNameError(message, do=f"Write one: `maillage simulate {audience} --template > {file}`.")
+        message = Phrase("There is no file of answers '{file}'.", file=file)
+        raise UnknownNameError(
+            message,
+            do=Phrase(
+                "Write one: `maillage simulate {audience} --template > {file}`.", audience=audience, file=file
+            ),
+        )
     content = read_yaml(file)
     if content is None:
         return {}
     if not isinstance(content, dict):
-        message = f"File of answers '{file.name}': it is not a mapping of questions to answers."
-        raise InputError(message, do=f"See the form: `maillage simulate {audience} --template`.")
+        message = Phrase(
+            "File of answers '{file}': it is not a mapping of questions to answers.", file=file.name
+        )
+        raise InputError(
+            message, do=Phrase("See the form: `maillage simulate {audience} --template`.", audience=audience)
+        )
     answers = {str(name): value for name, value in content.items() if value is not None}
     written_for = answers.pop("audience", audience)
     if written_for != audience:
-        message = f"File of answers '{file.name}' is for the audience '{written_for}', not '{audience}'."
-        raise InputError(message, do=f"Run `maillage simulate {written_for} {file.name}`.")
+        message = Phrase(
+            "File of answers '{file}' is for the audience '{written_for}', not '{audience}'.",
+            file=file.name,
+            written_for=written_for,
+            audience=audience,
+        )
+        raise InputError(
+            message,
+            do=Phrase(
+                "Run `maillage simulate {written_for} {file}`.", written_for=written_for, file=file.name
+            ),
+        )
     return answers
 
 

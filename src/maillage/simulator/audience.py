@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.simulator.formulas import FormulaSet
 
 if TYPE_CHECKING:
@@ -51,5 +52,5 @@ def audience(name: str) -> Audience:
         from maillage.simulator.territory import formula_modules as territory_modules
 
         return Audience(name, TerritoryInputs, FormulaSet.of(*territory_modules()))
-    kind = "audience"
+    kind = Phrase("audience")
     raise unknown_name(kind, name, AUDIENCES)

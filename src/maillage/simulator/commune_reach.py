@@ -10,6 +10,7 @@ from maillage.assembly.assemble import assemble_population
 from maillage.assembly.opening import open_territory
 from maillage.engine import Engine
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.phrase import Phrase
 from maillage.simulator.figure import read_figure
 from maillage.simulator.problems import told_problem
 from maillage.sources.home import Home
@@ -135,10 +136,10 @@ def _refuse_absent(known: set[str], land: Territory, work_commune: str, homes: H
         for code in absent
     ]
     if work_commune not in known:
-        told = unknown_name("commune", work_commune, tuple(sorted(known))).message
+        told = unknown_name(Phrase("commune"), work_commune, tuple(sorted(known))).message
         problems.insert(0, Problem("work_commune", told))
-    message = f"These communes are not in the territory '{land.text}'."
-    advice = "Give a wider territory (territory: departement:59, or france), or correct the codes."
+    message = Phrase("These communes are not in the territory '{territory}'.", territory=land.text)
+    advice = Phrase("Give a wider territory (territory: departement:59, or france), or correct the codes.")
     raise_collected(message, problems, error=InputError, do=advice)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,16 +51,42 @@ class DrawOptions:
         """
         problems = []
         if self.seed < 0:
-            problems.append(Problem("seed", f"{self.seed} is negative"))
+            problems.append(Problem("seed", Phrase("{seed} is negative", seed=self.seed)))
         if not 0 <= self.count <= MOST_DRAWS:
-            problems.append(Problem("draws", f"{self.count} is outside 0 to {MOST_DRAWS}"))
+            problems.append(
+                Problem(
+                    "draws",
+                    Phrase("{count} is outside 0 to {most_draws}", count=self.count, most_draws=MOST_DRAWS),
+                )
+            )
         if self.distribution not in DISTRIBUTIONS:
             problems.append(
-                Problem("distribution", f"'{self.distribution}' is not one of {', '.join(DISTRIBUTIONS)}")
+                Problem(
+                    "distribution",
+                    Phrase(
+                        "'{distribution}' is not one of {distributions}",
+                        distribution=self.distribution,
+                        distributions=", ".join(DISTRIBUTIONS),
+                    ),
+                )
             )
         if self.sequence not in SEQUENCES:
-            problems.append(Problem("sequence", f"'{self.sequence}' is not one of {', '.join(SEQUENCES)}"))
-        raise_collected("These draws cannot be made.", problems, error=InputError, do="Change these options.")
+            problems.append(
+                Problem(
+                    "sequence",
+                    Phrase(
+                        "'{sequence}' is not one of {sequences}",
+                        sequence=self.sequence,
+                        sequences=", ".join(SEQUENCES),
+                    ),
+                )
+            )
+        raise_collected(
+            Phrase("These draws cannot be made."),
+            problems,
+            error=InputError,
+            do=Phrase("Change these options."),
+        )
 
 
 def draw(figures: Mapping[str, Figure], options: DrawOptions) -> dict[str, NDArray[np.float64]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from maillage.errors import unknown_name
 from maillage.parameters import Label
+from maillage.phrase import Phrase
 from maillage.simulator.figure import Figure, read_figure, weakest
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def heating_figures(
         UnknownNameError: there is no such source.
     """
     if source is not None and source not in SOURCES:
-        kind = "source of heating"
+        kind = Phrase("source of heating")
         raise unknown_name(kind, source, SOURCES)
     amount = read_figure(reader, "rebound.heating_kwh_per_day", "heating_kwh_per_day")
     not_heated = read_figure(reader, "rebound.home_not_heated_share", "home_not_heated_share")

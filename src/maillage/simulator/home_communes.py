@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from maillage.phrase import Phrase
+
 COLUMNS = ("commune", "count")
 SMALLEST_SHOWN = 5
 """Counts under it are never shown: the rule of the project for small cells."""
@@ -70,7 +72,7 @@ class HomeCommunes:
         """
         held = {code: counts[code] for code in sorted(counts) if counts[code] > 0}
         if not held:
-            message = "no person in the list"
+            message = Phrase("no person in the list")
             raise ValueError(message)
         small = [code for code, count in held.items() if count < SMALLEST_SHOWN]
         others = [code for code, count in held.items() if count >= SMALLEST_SHOWN]
@@ -79,9 +81,9 @@ class HomeCommunes:
         total = sum(held[code] for code in hidden)
         slack = total - len(small) - SMALLEST_SHOWN * len(with_them)
         if small and (not with_them or slack < _LEAST_SLACK):
-            message = (
-                f"too few persons for any table to be shown: some communes have under {SMALLEST_SHOWN} persons, and"
-                " the others cannot hide them. Group the communes, or give distance_km instead"
+            message = Phrase(
+                "too few persons for any table to be shown: some communes have under {smallest_shown} persons, and the others cannot hide them. Group the communes, or give distance_km instead",
+                smallest_shown=SMALLEST_SHOWN,
             )
             raise ValueError(message)
         shown = {code: count for code, count in held.items() if code not in hidden}
@@ -167,7 +169,9 @@ def read_home_communes(answer: Any, work_commune: str | None = None) -> Any:  # 
     elif isinstance(answer, Mapping):
         rows = [(f"entry {place}", str(code), count) for place, (code, count) in enumerate(answer.items(), 1)]
     else:
-        message = "write a mapping of commune codes to counts, or the path of a CSV of two columns, commune and count"
+        message = Phrase(
+            "write a mapping of commune codes to counts, or the path of a CSV of two columns, commune and count"
+        )
         raise ValueError(message)  # noqa: TRY004 - pydantic reads value errors
     return HomeCommunes.of(_counts(rows), work_commune)
 
@@ -176,20 +180,21 @@ def _rows_of(path: Path) -> list[tuple[str, str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        message = f"the file '{path.name}' cannot be read as UTF-8 text"
+        message = Phrase("the file '{file}' cannot be read as UTF-8 text", file=path.name)
         raise ValueError(message) from error
     separator = ";" if lines and ";" in lines[0] else ","
     header, *rows = list(csv.reader(lines, delimiter=separator)) or [[]]
     columns = tuple(name.strip().lower() for name in header)
     if columns != COLUMNS:
-        message = (
-            f"the file '{path.name}' must have two columns, commune and count, and nothing else"
-            f" ({len(columns)} found): an address, a name or any other column is refused"
+        message = Phrase(
+            "the file '{file}' must have two columns, commune and count, and nothing else ({found} found): an address, a name or any other column is refused",
+            file=path.name,
+            found=len(columns),
         )
         raise ValueError(message)
     wide = [str(line) for line, row in enumerate(rows, start=2) if row and len(row) != len(COLUMNS)]
     if wide:
-        message = f"lines {', '.join(wide[:_MOST_SHOWN])} do not have two cells"
+        message = Phrase("lines {wide} do not have two cells", wide=", ".join(wide[:_MOST_SHOWN]))
         raise ValueError(message)
     return [(f"line {line}", row[0].strip(), row[1].strip()) for line, row in enumerate(rows, 2) if row]
 

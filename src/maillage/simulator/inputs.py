@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from maillage.errors import InputError, MaillageError, Problem, raise_collected, unknown_name
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 from maillage.simulator.figure import Figure, read_figure
 from maillage.simulator.pages import chosen_page
 
@@ -47,8 +48,11 @@ class Interval(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.central <= self.high:
-            message = (
-                f"low, central and high are not in order ({self.low:g}, {self.central:g}, {self.high:g})"
+            message = Phrase(
+                "low, central and high are not in order ({low:g}, {central:g}, {high:g})",
+                low=self.low,
+                central=self.central,
+                high=self.high,
             )
             raise ValueError(message)
         return self
@@ -95,7 +99,7 @@ class Inputs(BaseModel):
             InputError: lists every problem: unknown name with the nearest known one, wrong type, out of bounds.
         """
         problems = [
-            Problem(str(name), unknown_name("question", str(name), tuple(cls.model_fields)).message)
+            Problem(str(name), unknown_name(Phrase("question"), str(name), tuple(cls.model_fields)).message)
             for name in answers
             if name not in cls.model_fields
         ]
@@ -108,9 +112,10 @@ class Inputs(BaseModel):
             sound = {name: value for name, value in known.items() if name not in refused}
             inputs = cls.model_validate(sound)  # so that the other answers are checked too
         problems += inputs.out_of_bounds() + inputs.refused_parameters()
-        message = f"These answers cannot be used (audience: {cls.audience})."
-        advice = (
-            f"See every question with its unit and bounds: `maillage simulate {cls.audience} --template`."
+        message = Phrase("These answers cannot be used (audience: {audience}).", audience=cls.audience)
+        advice = Phrase(
+            "See every question with its unit and bounds: `maillage simulate {audience} --template`.",
+            audience=cls.audience,
         )
         raise_collected(message, problems, error=InputError, do=advice)
         return inputs
@@ -123,7 +128,12 @@ class Inputs(BaseModel):
             declared = tree.parameter(parameter)
             for value in _ends(getattr(self, name)):
                 if not declared.bounds.hold(value):
-                    said = f"{value:.12g} is outside {declared.bounds} (unit: {declared.unit})"
+                    said = Phrase(
+                        "{value:.12g} is outside {bounds} (unit: {unit})",
+                        value=value,
+                        bounds=declared.bounds,
+                        unit=declared.unit,
+                    )
                     found.append(Problem(name, said))
         return found
 
@@ -213,8 +223,10 @@ def _told(error: ValidationError) -> list[Problem]:
         place = ".".join(str(part) for part in item["loc"] if str(part).split("[")[0] not in _FORMS)
         said = _SAID.get(item["type"], item["msg"].removeprefix("Value error, "))
         if item["type"] == "literal_error":
-            said = f"is not {item['ctx']['expected']}"
+            said = Phrase("is not {expected}", expected=item["ctx"]["expected"])
         given = item.get("input")
         plain = isinstance(given, str | int | float)
-        problems[place, said] = Problem(place or "answers", f"{said} (found: {given!r})" if plain else said)
+        problems[place, said] = Problem(
+            place or "answers", Phrase("{said} (found: {given!r})", said=said, given=given) if plain else said
+        )
     return list(problems.values())

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 from maillage.errors import InputError, MaillageError, Problem, raise_collected, unknown_name
 from maillage.parameters import Label
 from maillage.parameters.files import read_yaml
+from maillage.phrase import Phrase
 from maillage.simulator.declarations import folder, quantities
 from maillage.simulator.figure import Figure
 
@@ -64,19 +65,23 @@ def counted_shares(choice: str | Mapping[str, float] = DEFAULT_PRESET) -> dict[s
     """
     if isinstance(choice, str):
         if choice not in presets():
-            kind = "preset of the ledger"
+            kind = Phrase("preset of the ledger")
             raise unknown_name(kind, choice, tuple(presets()))
         return {line: float(share) for line, share in presets()[choice].items()}
     shares = dict(presets()[DEFAULT_PRESET])
     for line in choice:
         if line not in shares:
-            kind = "line of the ledger"
+            kind = Phrase("line of the ledger")
             raise unknown_name(kind, line, tuple(shares))
     outside = [
-        Problem(line, f"{share:g} is outside 0 to 1") for line, share in choice.items() if not 0 <= share <= 1
+        Problem(line, Phrase("{share:g} is outside 0 to 1", share=share))
+        for line, share in choice.items()
+        if not 0 <= share <= 1
     ]
-    message = "These shares of the ledger's lines cannot be used."
-    raise_collected(message, outside, error=InputError, do="Give 0 to leave a line out, 1 to count it whole.")
+    message = Phrase("These shares of the ledger's lines cannot be used.")
+    raise_collected(
+        message, outside, error=InputError, do=Phrase("Give 0 to leave a line out, 1 to count it whole.")
+    )
     return {line: float(choice.get(line, share)) for line, share in shares.items()}
 
 
@@ -124,7 +129,7 @@ def known_choice(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
         told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
         raise ValueError("; ".join(told)) from error
     except (TypeError, ValueError, AttributeError) as error:
-        message = "write the name of a preset, or a share (0 to 1) for each line"
+        message = Phrase("write the name of a preset, or a share (0 to 1) for each line")
         raise ValueError(message) from error
     return choice
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from maillage.errors import unknown_name
 from maillage.parameters.files import read_yaml
 from maillage.parameters.parameter import Closed, Label
+from maillage.phrase import Phrase
 from maillage.simulator.declarations import folder, valid
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def read_mix(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
     """
     shares = {answer: _WHOLE} if isinstance(answer, str) else answer
     if not isinstance(shares, dict) or not shares:
-        message = (
-            "write one mode, or several with their shares of the distance: {car_combustion: 0.6, ter: 0.4}"
+        message = Phrase(
+            "write one mode, or several with their shares of the distance: {{car_combustion: 0.6, ter: 0.4}}"
         )
         raise ValueError(message)
     problems = [said for name, share in shares.items() for said in _refusals(str(name), share)]
@@ -78,7 +79,7 @@ ModeMix = Annotated[dict[str, float], BeforeValidator(read_mix)]
 
 
 def _refusals(name: str, share: object) -> list[str]:
-    kind = "mode"
+    kind = Phrase("mode")
     found = []
     if name not in transport_modes():
         found.append(unknown_name(kind, name, tuple(transport_modes())).message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.phrase import Phrase
 from maillage.simulator.draws import DrawOptions, draw
 from maillage.simulator.territory_table import profile_of, travels
 
@@ -58,8 +59,14 @@ def ranking_stability(
     profile = profile_of(simulation)
     central = _by_commune(simulation, quantity)
     kept = profile.travel_known if travels(simulation, quantity) else np.ones(len(central), bool)
-    problems = [] if 1 <= top <= len(central) else [Problem("top", f"{top} is outside 1 to {len(central)}")]
-    raise_collected("This ranking cannot be made.", problems, error=InputError, do="Change the count.")
+    problems = (
+        []
+        if 1 <= top <= len(central)
+        else [Problem("top", Phrase("{top} is outside 1 to {count}", top=top, count=len(central)))]
+    )
+    raise_collected(
+        Phrase("This ranking cannot be made."), problems, error=InputError, do=Phrase("Change the count.")
+    )
     count = min(top, int(kept.sum()))
     shares = _shares_in_top(simulation, quantity, kept, count, options or DrawOptions())
     places = np.flatnonzero(kept)
@@ -79,11 +86,16 @@ def ranking_stability(
 def _by_commune(simulation: Simulation, quantity: str) -> NDArray[np.float64]:
     central = simulation.computed.central
     if quantity not in central:
-        kind = "quantity"
+        kind = Phrase("quantity")
         raise unknown_name(kind, quantity, tuple(central))
     if not np.ndim(central[quantity]):
-        message = f"'{quantity}' is one figure for the whole territory: communes cannot be ranked by it."
-        raise InputError(message, do="Choose a quantity that differs by commune, such as teleworkers.")
+        message = Phrase(
+            "'{quantity}' is one figure for the whole territory: communes cannot be ranked by it.",
+            quantity=quantity,
+        )
+        raise InputError(
+            message, do=Phrase("Choose a quantity that differs by commune, such as teleworkers.")
+        )
     return np.asarray(central[quantity], np.float64)
 
 

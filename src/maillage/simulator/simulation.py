@@ -9,6 +9,7 @@ import numpy as np
 
 from maillage.errors import InputError, InternalError, raise_collected, unknown_name
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 from maillage.simulator.audience import audience as audience_named
 from maillage.simulator.balance import balance_lines
 from maillage.simulator.computation import Computed, compute, total
@@ -77,7 +78,7 @@ class Simulation:
         if quantity in self.computed.totals:
             return self.computed.totals[quantity]
         if quantity not in self.computed.central:
-            kind = "quantity"
+            kind = Phrase("quantity")
             raise unknown_name(kind, quantity, tuple(self.computed.central))
         declared = quantities(self.audience.name)
         return float(total(quantity, self.computed.central, self.audience.formulas, declared))
@@ -91,7 +92,7 @@ class Simulation:
         for each in self.indicators:
             if each.id == indicator_id:
                 return each
-        kind = "indicator"
+        kind = Phrase("indicator")
         raise unknown_name(kind, indicator_id, tuple(each.id for each in self.indicators))
 
     def derivation(
@@ -110,8 +111,11 @@ class Simulation:
         """
         shown = self.indicator(indicator_id)
         if shown.qualitative:
-            message = f"Indicator {indicator_id} is a text chosen from the answers: it has no formula."
-            raise InputError(message, do="Ask for the derivation of another indicator.")
+            message = Phrase(
+                "Indicator {indicator_id} is a text chosen from the answers: it has no formula.",
+                indicator_id=indicator_id,
+            )
+            raise InputError(message, do=Phrase("Ask for the derivation of another indicator."))
         return self.derivation_of(shown.values[0], language, commune=commune)
 
     def derivation_of(self, quantity: str, language: str = "fr", *, commune: int | None = None) -> Derivation:
@@ -129,7 +133,7 @@ class Simulation:
         """
         formulas, declared = self.audience.formulas, quantities(self.audience.name)
         if quantity not in formulas.formulas and quantity not in self.figures:
-            kind = "quantity"
+            kind = Phrase("quantity")
             raise unknown_name(kind, quantity, tuple(formulas.formulas))
         by_commune = {name for name, value in self.computed.central.items() if np.ndim(value)}
         if commune is None:
@@ -206,7 +210,7 @@ class SimulationOptions:
         """
         self.draws.check()
         if self.drivers not in DRIVERS:
-            kind = "way to look for drivers"
+            kind = Phrase("way to look for drivers")
             raise unknown_name(kind, self.drivers, DRIVERS)
 
 
@@ -253,8 +257,13 @@ def _check_year(year: int, tree: ParameterTree) -> None:
     """Refuse a year that the parameters do not speak of."""
     first, last = (int(tree.at(f"telework.{end}_year", year).value) for end in ("first", "last"))
     if not first <= year <= last:
-        message = f"Year {year} is outside the model, which speaks of {first} to {last}."
-        raise InputError(message, do=f"Choose a year from {first} to {last}.")
+        message = Phrase(
+            "Year {year} is outside the model, which speaks of {first} to {last}.",
+            year=year,
+            first=first,
+            last=last,
+        )
+        raise InputError(message, do=Phrase("Choose a year from {first} to {last}.", first=first, last=last))
 
 
 def _figures(about: Audience, inputs: Inputs, reader: ParameterReader) -> dict[str, Figure]:
@@ -263,9 +272,12 @@ def _figures(about: Audience, inputs: Inputs, reader: ParameterReader) -> dict[s
     for name in about.formulas.leaves():
         if "." in name and name not in figures:
             figures[name] = read_figure(reader, name)
-    message = f"These answers contradict each other (audience: {about.name})."
+    message = Phrase("These answers contradict each other (audience: {about}).", about=about.name)
     raise_collected(
-        message, inputs.contradictions(figures), error=InputError, do="Change one of the answers named."
+        message,
+        inputs.contradictions(figures),
+        error=InputError,
+        do=Phrase("Change one of the answers named."),
     )
     return figures
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.simulator.declarations import indicators
 from maillage.simulator.territory import AUDIENCE, TerritoryInputs
 
@@ -79,6 +80,8 @@ def profile_of(simulation: Simulation) -> TerritoryProfile:
         InputError: it is the simulation of another audience.
     """
     if not isinstance(simulation.inputs, TerritoryInputs):
-        message = f"A simulation for the audience '{simulation.audience.name}' has no communes."
-        raise InputError(message, do="Simulate a territory.")
+        message = Phrase(
+            "A simulation for the audience '{audience}' has no communes.", audience=simulation.audience.name
+        )
+        raise InputError(message, do=Phrase("Simulate a territory."))
     return simulation.inputs.latest_profile

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.site_plan.options import LOCAL_FABRIC
 from maillage.siting import SearchSettings, SitingSolution, solve_max_coverage
 
@@ -149,8 +150,8 @@ class Coverage:
         users = float(self.problem.users.sum())
         per_user = float(self.demand.sum()) / users if users > 0 else 0.0
         if per_user == 0.0:
-            message = "Seats cannot be shared out: nobody would work from a third place."
-            raise InputError(message, do="Give a share above 0: --set third_place.share=…")
+            message = Phrase("Seats cannot be shared out: nobody would work from a third place.")
+            raise InputError(message, do=Phrase("Give a share above 0: --set third_place.share=…"))
         new = np.full(len(self.problem), self.options.capacity)
         seats = np.concatenate([new, self.problem.existing_seats])
         return np.asarray(seats * self.problem.persons_per_seat * per_user, dtype=np.float64)
@@ -179,8 +180,12 @@ class Coverage:
     def _check_budget(self) -> None:
         cheapest, budget = float(self.problem.costs.min()), self.options.budget
         if budget is not None and budget < cheapest:
-            message = (
-                f"A budget of {budget:,.0f} EUR buys nothing: the cheapest site costs {cheapest:,.0f} EUR."
+            message = Phrase(
+                "A budget of {budget:,.0f} EUR buys nothing: the cheapest site costs {cheapest:,.0f} EUR.",
+                budget=budget,
+                cheapest=cheapest,
             )
-            advice = "Give more, or your own costs: --set siting.new_site_cost=…, --set siting.conversion_cost_share=…"
+            advice = Phrase(
+                "Give more, or your own costs: --set siting.new_site_cost=…, --set siting.conversion_cost_share=…"
+            )
             raise InputError(message, do=advice)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.site_plan.commuting import saved_by_pair, teleworker_ways
 from maillage.site_plan.coverage import covered_share
 
@@ -110,20 +111,30 @@ def _user_criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]
     rows = _rows(study, USER_LAYERS, "layer", "given_value")
     points = _points_of_user_layers(study)
     problems = [
-        Problem(name, "is the name of a criterion; call the layer otherwise")
+        Problem(name, Phrase("is the name of a criterion; call the layer otherwise"))
         for name in points
         if name in CRITERIA
     ]
     here = {row["layer"] for row in rows}
     problems += [
         Problem(
-            name, f"none of its {count} points is in the {len(problem)} communes of {study.territory.text}"
+            name,
+            Phrase(
+                "none of its {count} points is in the {communes} communes of {territory}",
+                count=count,
+                communes=len(problem),
+                territory=study.territory.text,
+            ),
         )
         for name, count in points.items()
         if name not in here
     ]
-    advice = "Check its coordinates or commune codes, or leave it out." if points.keys() - here else ""
-    raise_collected("A layer cannot be a criterion of the score.", problems, error=InputError, do=advice)
+    advice = (
+        Phrase("Check its coordinates or commune codes, or leave it out.") if points.keys() - here else ""
+    )
+    raise_collected(
+        Phrase("A layer cannot be a criterion of the score."), problems, error=InputError, do=advice
+    )
     found = {}
     for name in points:
         mine = [row for row in rows if row["layer"] == name]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.phrase import Phrase
 from maillage.site_plan.coverage import Coverage, counted
 from maillage.site_plan.curve import Step, solved_step
 from maillage.site_plan.reached import reached_summary
@@ -91,14 +92,16 @@ def _columns(problem: SitingProblem, commune_ids: Iterable[str]) -> tuple[int, .
     row_of = {code: row for row, code in enumerate(problem.commune_ids)}
     unknown = [code for code in codes if code not in row_of]
     if len(unknown) == 1 and len(set(codes)) == len(codes):
-        kind = "commune of the territory"
+        kind = Phrase("commune of the territory")
         raise unknown_name(
-            kind, unknown[0], problem.commune_ids, do="Give its code, as in the table communes."
+            kind, unknown[0], problem.commune_ids, do=Phrase("Give its code, as in the table communes.")
         )
-    problems = [Problem(str(code), "is no commune of the territory") for code in dict.fromkeys(unknown)]
+    problems = [
+        Problem(str(code), Phrase("is no commune of the territory")) for code in dict.fromkeys(unknown)
+    ]
     twice = sorted({code for code in codes if codes.count(code) > 1} - set(unknown))
-    problems += [Problem(code, "is given twice; a commune has one site") for code in twice]
-    raise_collected("These sites cannot be evaluated.", problems, error=InputError)
+    problems += [Problem(code, Phrase("is given twice; a commune has one site")) for code in twice]
+    raise_collected(Phrase("These sites cannot be evaluated."), problems, error=InputError)
     return tuple(sorted(row_of[code] for code in codes))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
+from maillage.phrase import Phrase
 from maillage.spatial.choice import ACCESS_FORMS, CHOICE, THRESHOLD
 
 if TYPE_CHECKING:
@@ -62,24 +63,40 @@ class SiteOptions:
             if name not in known:
                 raise unknown_name(kind, name, known)
         problems = [
-            Problem(name, f"is {value:g}; a number above 0 is expected")
+            Problem(name, Phrase("is {value:g}; a number above 0 is expected", value=value))
             for name in ("budget", "capacity", "max_minutes")
             if (value := getattr(self, name)) is not None and not (value > 0 and math.isfinite(value))
         ]
         if self.sites is not None and (
             isinstance(self.sites, bool) or int(self.sites) != self.sites or self.sites < 1
         ):
-            problems.append(Problem("sites", f"is {self.sites}; a whole number of 1 or more is expected"))
+            problems.append(
+                Problem(
+                    "sites", Phrase("is {sites}; a whole number of 1 or more is expected", sites=self.sites)
+                )
+            )
         if self.capacity is not None and self.strategy == MAILLAGE:
             why = f"seats are counted in teleworkers, and the strategy {MAILLAGE} counts inhabitants"
-            problems.append(Problem("capacity", f"{why}: choose {LOCAL_FABRIC}, or leave seats unlimited"))
+            problems.append(
+                Problem(
+                    "capacity",
+                    Phrase(
+                        "{why}: choose {local_fabric}, or leave seats unlimited",
+                        why=why,
+                        local_fabric=LOCAL_FABRIC,
+                    ),
+                )
+            )
         if self.draws < 0:
-            problems.append(Problem("draws", f"is {self.draws}; 0 or more is expected"))
+            problems.append(Problem("draws", Phrase("is {draws}; 0 or more is expected", draws=self.draws)))
         if self.sites is None and self.budget is None and self.strategy == LOCAL_FABRIC:
-            said = f"how many is not said, and the strategy is {LOCAL_FABRIC}: give a number of sites, or a budget"
+            said = Phrase(
+                "how many is not said, and the strategy is {local_fabric}: give a number of sites, or a budget",
+                local_fabric=LOCAL_FABRIC,
+            )
             problems.append(Problem("sites", said))
         problems += self._access_problems()
-        raise_collected("Sites cannot be chosen with these options.", problems, error=InputError)
+        raise_collected(Phrase("Sites cannot be chosen with these options."), problems, error=InputError)
         return self
 
     def _access_problems(self) -> list[Problem]:
@@ -89,11 +106,32 @@ class SiteOptions:
             return problems
         if self.strategy == MAILLAGE and self.access == CHOICE:
             why = f"a choice against the trip to work is one of teleworkers, and the strategy {MAILLAGE} counts inhabitants"
-            problems.append(Problem("access", f"{why}: choose {LOCAL_FABRIC}, or another form"))
+            problems.append(
+                Problem(
+                    "access",
+                    Phrase(
+                        "{why}: choose {local_fabric}, or another form", why=why, local_fabric=LOCAL_FABRIC
+                    ),
+                )
+            )
         elif self.strategy == MAILLAGE and self.sites is None and self.budget is None:
             why = "nobody too far has no meaning where access fades with the trip: everyone lacks something"
-            problems.append(Problem("access", f"{why}. Give a number of sites, or choose {THRESHOLD}"))
+            problems.append(
+                Problem(
+                    "access",
+                    Phrase(
+                        "{why}. Give a number of sites, or choose {threshold}", why=why, threshold=THRESHOLD
+                    ),
+                )
+            )
         if self.capacity is not None:
             why = "seats are given out to all within reach alike"
-            problems.append(Problem("access", f"{why}: choose {THRESHOLD}, or leave seats unlimited"))
+            problems.append(
+                Problem(
+                    "access",
+                    Phrase(
+                        "{why}: choose {threshold}, or leave seats unlimited", why=why, threshold=THRESHOLD
+                    ),
+                )
+            )
         return problems

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError, MissingDataError
+from maillage.phrase import Phrase
 from maillage.site_plan.access_weights import access_weights
 from maillage.site_plan.land import Land, joined
 from maillage.site_plan.places import KnownPlaces, known_places
@@ -157,14 +158,22 @@ def siting_problem(study: Study, options: SiteOptions, reader: ParameterReader) 
 
 def _check(study: Study, rows: list[dict[str, Any]], options: SiteOptions) -> None:
     if not any(row["teleworkers"] for row in rows):
-        message = f"{study.territory.text}: no potential teleworker is known in its communes, so no site can be chosen."
-        raise MissingDataError(message, do="Import the census file of its communes: `maillage data list`.")
+        message = Phrase(
+            "{territory}: no potential teleworker is known in its communes, so no site can be chosen.",
+            territory=study.territory.text,
+        )
+        raise MissingDataError(
+            message, do=Phrase("Import the census file of its communes: `maillage data list`.")
+        )
     if options.sites is not None and options.sites > len(rows):
         where = "one commune" if len(rows) == 1 else f"{len(rows)} communes"
-        message = (
-            f"{options.sites} sites are asked for, and {study.territory.text} has {where} to put them in."
+        message = Phrase(
+            "{sites} sites are asked for, and {territory} has {where} to put them in.",
+            sites=options.sites,
+            territory=study.territory.text,
+            where=where,
         )
-        raise InputError(message, do=f"Ask for {len(rows)} sites or fewer.")
+        raise InputError(message, do=Phrase("Ask for {count} sites or fewer.", count=len(rows)))
 
 
 def _near(land: Land, homes: Stops, opened: Iterable[str], max_minutes: float) -> Stops:

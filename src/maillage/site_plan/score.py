@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.site_plan.criteria import CRITERIA, DRAWN, ON_LOG_SCALE, Criterion, criteria, normalised
 from maillage.site_plan.demand_draws import DemandByCsp, drawn_criteria, drawn_probabilities
 
@@ -108,22 +109,24 @@ def score_weights(
     """
     names = tuple(dict.fromkeys((*CRITERIA, *known)))
     problems = [
-        Problem(name, f"is no criterion; there are {', '.join(names)}") for name in given if name not in names
+        Problem(name, Phrase("is no criterion; there are {names}", names=", ".join(names)))
+        for name in given
+        if name not in names
     ]
     problems += [
-        Problem(name, f"is {value}; a number of 0 or more is expected")
+        Problem(name, Phrase("is {value}; a number of 0 or more is expected", value=value))
         for name, value in given.items()
         if name in names and not (value >= 0 and math.isfinite(value))
     ]
-    raise_collected("The weights of the score cannot be used.", problems, error=InputError)
+    raise_collected(Phrase("The weights of the score cannot be used."), problems, error=InputError)
     weights = {
         name: float(given.get(name, reader.number(f"siting.weight.{name if name in CRITERIA else USER}")))
         for name in known
     }
     total = sum(weights.values())
     if not total > 0:
-        message = "All weights of the score are 0: nothing tells the communes apart."
-        raise InputError(message, do="Give at least one criterion a weight above 0.")
+        message = Phrase("All weights of the score are 0: nothing tells the communes apart.")
+        raise InputError(message, do=Phrase("Give at least one criterion a weight above 0."))
     return {name: weight / total for name, weight in weights.items()}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError, Problem
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ class Checks:
             InputError: with all problems.
         """
         if self.problems:
-            message = "The siting model cannot be solved with this input."
+            message = Phrase("The siting model cannot be solved with this input.")
             raise InputError(message, problems=self.problems)
 
     def matrix(self, name: str, matrix: Any, *, zero_counts: bool, most: float = np.inf) -> Any:  # noqa: ANN401

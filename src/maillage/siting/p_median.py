@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.siting.assignment import Assigned, assign
 from maillage.siting.benefit import common_step
 from maillage.siting.inputs import FIRST_SHOWN, Checks, Instance
@@ -138,12 +139,15 @@ def _enough_sites(instance: Instance, table: Any, settings: SearchSettings) -> t
     if settings.method == "heuristic" and found.bound <= instance.sites < len(found.sites):
         found = cover(reach, price, instance.existing, replace(settings, method="auto"))
     if found.bound > instance.sites:
-        message = (
-            f"{instance.sites} sites cannot reach all demand: at least {round(found.bound)} are needed beside the "
-            f"{len(instance.existing)} existing ones."
+        message = Phrase(
+            "{sites} sites cannot reach all demand: at least {needed} are needed beside the {existing} existing ones.",
+            sites=instance.sites,
+            needed=round(found.bound),
+            existing=len(instance.existing),
         )
         raise InputError(
-            message, do="Open more sites, allow longer ways, or ask for the most demand covered instead."
+            message,
+            do=Phrase("Open more sites, allow longer ways, or ask for the most demand covered instead."),
         )
     return found.sites if len(found.sites) <= instance.sites else ()
 
@@ -152,11 +156,14 @@ def _all_served(assigned: Assigned, served: NDArray[np.int64], instance: Instanc
     """Refuse an answer that leaves reachable demand out."""
     left = served[assigned.column[served] == NOT_SERVED]
     if len(left):
-        message = (
-            f"No choice of {instance.sites} sites that serves all demand was found: {len(left)} rows of demand "
-            f"({float(instance.demand[left].sum()):g}) are left out, the first is row {left[0]}."
+        message = Phrase(
+            "No choice of {sites} sites that serves all demand was found: {rows} rows of demand ({demand:g}) are left out, the first is row {first}.",
+            sites=instance.sites,
+            rows=len(left),
+            demand=float(instance.demand[left].sum()),
+            first=left[0],
         )
-        raise InputError(message, do="Open more sites, or allow longer ways.")
+        raise InputError(message, do=Phrase("Open more sites, or allow longer ways."))
 
 
 def _checked(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.siting.mixed_integer import Answer, maximise
 from maillage.siting.seat_greedy import greedy_with_seats
 from maillage.siting.seat_model import SeatCase, seat_case, seat_model, shares_of
@@ -101,15 +102,22 @@ def _no_seats(instance: Instance, case: SeatCase, answer: Answer | None = None) 
     """Why nobody found a seat."""
     seats = instance.capacity if instance.capacity is not None else np.empty(0)
     finite = seats[np.isfinite(seats)]
-    message = (
-        f"No choice of {instance.sites} sites beside the {len(instance.existing)} existing ones seats all demand in reach: "
-        f"demand {float(case.demand.sum()):g}, largest site {float(finite.max(initial=0.0)):g} seats, all sites together "
-        f"{float(finite.sum()):g}."
+    message = Phrase(
+        "No choice of {sites} sites beside the {existing} existing ones seats all demand in reach: demand {demand:g}, largest site {largest:g} seats, all sites together {seats:g}.",
+        sites=instance.sites,
+        existing=len(instance.existing),
+        demand=float(case.demand.sum()),
+        largest=float(finite.max(initial=0.0)),
+        seats=float(finite.sum()),
     )
     if answer is not None and not answer.infeasible:
-        message = f"Within the limits of the search, no choice of {instance.sites} sites that seats all demand was found."
+        message = Phrase(
+            "Within the limits of the search, no choice of {sites} sites that seats all demand was found.",
+            sites=instance.sites,
+        )
     return InputError(
-        message, do="Open more sites, add seats, allow longer ways, or ask for the most demand covered."
+        message,
+        do=Phrase("Open more sites, add seats, allow longer ways, or ask for the most demand covered."),
     )
 
 

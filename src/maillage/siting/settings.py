@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.phrase import Phrase
 
 Method = Literal["auto", "exact", "heuristic"]
 
@@ -45,7 +46,7 @@ class SearchSettings:
 
     def __post_init__(self) -> None:
         problems = [
-            Problem(name, f"is {value}; a number of 0 or more is expected")
+            Problem(name, Phrase("is {value}; a number of 0 or more is expected", value=value))
             for name in (
                 "seed",
                 "bound_steps",
@@ -60,6 +61,9 @@ class SearchSettings:
         ]
         if self.method not in {"auto", "exact", "heuristic"}:
             problems.append(
-                Problem("method", f"is {self.method!r}; 'auto', 'exact' or 'heuristic' is expected")
+                Problem(
+                    "method",
+                    Phrase("is {method!r}; 'auto', 'exact' or 'heuristic' is expected", method=self.method),
+                )
             )
-        raise_collected("The settings of the search cannot be used.", problems, error=InputError)
+        raise_collected(Phrase("The settings of the search cannot be used."), problems, error=InputError)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,8 @@ def _problems(column: pa.ChunkedArray, wrong: Any, name: str, what: str, first_l
         repeats[value] = repeats.get(value, 0) + 1
     return [
         Problem(
-            f"line {first_line + place}, column '{name}'", f"'{value}' {what}" + _repeated(repeats[value])
+            Phrase("line {line}, column '{name}'", line=first_line + place, name=name),
+            f"'{value}' {what}" + _repeated(repeats[value]),
         )
         for value, place in first.items()
     ]
@@ -158,4 +160,9 @@ def _empty_cells(column: pa.ChunkedArray, name: str, first_line: int) -> list[Pr
     if not column.null_count:
         return []
     place = pc.index(pc.is_null(column), value=True).as_py()
-    return [Problem(f"line {first_line + place}, column '{name}'", "is empty" + _repeated(column.null_count))]
+    return [
+        Problem(
+            Phrase("line {line}, column '{name}'", line=first_line + place, name=name),
+            "is empty" + _repeated(column.null_count),
+        )
+    ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells, column_map
 from maillage.sources.commune_codes import arrondissements, sum_arrondissements_arrow
 from maillage.sources.registry import Extract
@@ -104,5 +105,9 @@ def _check_wholes(cells: Cells, codes: pa.ChunkedArray) -> None:
         sums[arrondissements()[part]] += persons[part] or 0
     for commune, total in sums.items():
         if abs(total - (persons[commune] or 0)) > PERSONS_TOLERANCE:
-            what = f"has {persons[commune]} active persons, its arrondissements {total}: one of them is incomplete"
+            what = Phrase(
+                "has {persons} active persons, its arrondissements {total}: one of them is incomplete",
+                persons=persons[commune],
+                total=total,
+            )
             cells.problems.append(Problem(commune, what))

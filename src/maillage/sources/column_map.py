@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, InternalError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.sources.layout import fail
 from maillage.sources.official_file import commune_codes, numbers, read_text_table, restored_zeros
 
@@ -98,11 +99,17 @@ class Cells:
         mapped = column_map(dataset.id)
         table = read_text_table(path, dataset)
         absent = [each.column for each in mapped.values() if each.column not in table.column_names]
-        problems = [Problem(f"column '{name}'", "is missing") for name in absent]
-        advice = (
-            f"Use the full file of {dataset.page}, or map the column in data/column_maps/{dataset.id}.csv."
+        problems = [Problem(Phrase("column '{name}'", name=name), Phrase("is missing")) for name in absent]
+        advice = Phrase(
+            "Use the full file of {page}, or map the column in data/column_maps/{dataset}.csv.",
+            page=dataset.page,
+            dataset=dataset.id,
         )
-        message = f"Dataset '{dataset.id}', file {path.name}: columns that we need are missing."
+        message = Phrase(
+            "Dataset '{dataset}', file {file}: columns that we need are missing.",
+            dataset=dataset.id,
+            file=path.name,
+        )
         raise_collected(message, problems, error=DatasetError, do=advice)
         kept, dropped = _without_empty_end(table)
         cells = cls(
@@ -121,7 +128,10 @@ class Cells:
         column = self.table[name]
         if column.null_count:
             self.problems.append(
-                Problem(f"column '{self.published(name)}'", f"{column.null_count} empty cells")
+                Problem(
+                    Phrase("column '{column}'", column=self.published(name)),
+                    Phrase("{count} empty cells", count=column.null_count),
+                )
             )
         return column
 
@@ -155,9 +165,12 @@ class Cells:
         known = code_table(column_map(self.dataset.id)[name].codes)
         column = self.text(name)
         unknown = sorted(set(pc.unique(column).drop_null().to_pylist()) - set(known))
-        place = f"column '{self.published(name)}'"
+        place = Phrase("column '{column}'", column=self.published(name))
         expected = ", ".join(known)
-        self.problems += [Problem(place, f"unknown code '{code}' (known: {expected})") for code in unknown]
+        self.problems += [
+            Problem(place, Phrase("unknown code '{code}' (known: {expected})", code=code, expected=expected))
+            for code in unknown
+        ]
         places = pc.index_in(column, value_set=pa.array(list(known)))
         return pc.take(pa.array(list(known.values())), places)
 
@@ -167,7 +180,9 @@ class Cells:
         for row in grouped.to_pylist():
             count = row.pop("count_all")
             if count > 1 and None not in row.values():
-                self.problems.append(Problem(", ".join(map(str, row.values())), f"occurs {count} times"))
+                self.problems.append(
+                    Problem(", ".join(map(str, row.values())), Phrase("occurs {count} times", count=count))
+                )
 
     def finish(self) -> None:
         """Raise everything found wrong, once.
@@ -176,7 +191,7 @@ class Cells:
             DatasetError: with every problem.
         """
         if self.problems:
-            what = "some cells are not what the dataset says."
+            what = Phrase("some cells are not what the dataset says.")
             raise fail(self.path, self.dataset, what, problems=self.problems)
 
 

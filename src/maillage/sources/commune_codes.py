@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells, code_rows, code_table
 from maillage.sources.registry import Extract
 
@@ -117,8 +118,8 @@ def _perimeters(cells: Cells, kind: str, codes: pa.ChunkedArray, ids: pa.Chunked
 
     known = code_table(PERIMETERS[kind])
     unknown = sorted(set(pc.unique(ids).drop_null().to_pylist()) - set(known))
-    place = f"column '{cells.published(f'{kind}_id')}'"
-    cells.problems += [Problem(place, f"unknown code '{code}'") for code in unknown]
+    place = Phrase("column '{column}'", column=cells.published(f"{kind}_id"))
+    cells.problems += [Problem(place, Phrase("unknown code '{code}'", code=code)) for code in unknown]
     names = pc.take(pa.array(list(known.values())), pc.index_in(ids, value_set=pa.array(list(known))))
     columns = {"perimeter_kind": pa.array([kind] * len(codes)), "perimeter_id": ids, "perimeter_name": names}
     return pa.table({"commune_id": codes, **columns})

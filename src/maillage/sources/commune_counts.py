@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells
 from maillage.sources.commune_codes import arrondissements
 from maillage.sources.registry import Extract
@@ -51,7 +52,10 @@ def extract_connectivity(path: Path, dataset: Dataset, engine: Engine) -> Extrac
     )
     unequal = pc.filter(codes, pc.not_equal(_sum(list(classes.values())), premises)).to_pylist()
     total = cells.published("premises")
-    cells.problems += [Problem(str(code), f"the speed classes do not sum to '{total}'") for code in unequal]
+    cells.problems += [
+        Problem(str(code), Phrase("the speed classes do not sum to '{total}'", total=total))
+        for code in unequal
+    ]
     cells.unique(table.select(["commune_id"]))
     cells.finish()
     return Extract({"extract.connectivity": _whole(cells, table)}, cells.counts)
@@ -65,7 +69,10 @@ def _dates(cells: Cells) -> pa.Array:
     good = pc.match_substring_regex(text, r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
     wrong = pc.unique(pc.filter(text, pc.invert(good))).to_pylist()
     cells.problems += [
-        Problem(f"column '{cells.published('observed_on')}'", f"'{each}' is not a date (AAAA-MM-JJ)")
+        Problem(
+            Phrase("column '{column}'", column=cells.published("observed_on")),
+            Phrase("'{each}' is not a date (AAAA-MM-JJ)", each=each),
+        )
         for each in wrong
     ]
     return pc.cast(pc.if_else(good, text, pa.scalar(None, pa.string())), pa.date32())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.cells import numbers
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def _split(cells: Cells) -> tuple[pa.Array, pa.Array]:
     unreadable = pc.and_(pc.is_valid(cells.table["lat_lon"]), pc.is_null(parts))
     if count := int(pc.sum(unreadable).as_py() or 0):
         cells.problems.append(
-            Problem(f"column '{published}'", f"{count} cells are not 'latitude, longitude'")
+            Problem(
+                Phrase("column '{published}'", published=published),
+                Phrase("{count} cells are not 'latitude, longitude'", count=count),
+            )
         )
     found = []
     for name in ("lat", "lon"):
@@ -98,7 +102,18 @@ def outside(values: pa.Array, name: str, published: str) -> list[Problem]:
     wrong = int(pc.sum(pc.or_(pc.less(values, low), pc.greater(values, high))).as_py() or 0)
     unit = "degrees (WGS 84)" if name in {"lon", "lat"} else "metres in Lambert-93"
     return (
-        [Problem(f"column '{published}'", f"{wrong} values outside {low:g}–{high:g}: not {unit}")]
+        [
+            Problem(
+                Phrase("column '{published}'", published=published),
+                Phrase(
+                    "{wrong} values outside {low:g}–{high:g}: not {unit}",
+                    wrong=wrong,
+                    low=low,
+                    high=high,
+                    unit=unit,
+                ),
+            )
+        ]
         if wrong
         else []
     )

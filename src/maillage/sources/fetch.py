@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
 
 from maillage.errors import DownloadError
+from maillage.phrase import Phrase
 from maillage.sources.download import Partial, ResumingDownloader
 from maillage.sources.home import fingerprint, write_beside
 
@@ -56,22 +57,32 @@ def fetch(
     """
     source = address or dataset.download
     if source is None:
-        message = f"Dataset '{dataset.id}' has no download address: its publisher gives it on a page."
+        message = Phrase(
+            "Dataset '{dataset}' has no download address: its publisher gives it on a page.",
+            dataset=dataset.id,
+        )
         raise DownloadError(message, do=_by_hand(dataset))
     path = home.raw_folder(dataset.id) / _file_name(source, dataset)
     expected = dataset.sha256 or recorded_sha256(path)
     if path.is_file() and expected is not None and fingerprint([path]) == expected:
         return path
     if _is_offline(given=offline):
-        message = f"Dataset '{dataset.id}' is not here and Maillage is offline."
-        raise DownloadError(message, do=f"Unset {OFFLINE} or leave out --offline; or: {_by_hand(dataset)}")
+        message = Phrase("Dataset '{dataset}' is not here and Maillage is offline.", dataset=dataset.id)
+        raise DownloadError(
+            message,
+            do=Phrase(
+                "Unset {offline} or leave out --offline; or: {by_hand}",
+                offline=OFFLINE,
+                by_hand=_by_hand(dataset),
+            ),
+        )
     what = f"Dataset '{dataset.id}' could not be downloaded from {source}"
     cache = _cache(source, path, expected, retries)
     partial = Partial.of(path)
     try:
         _download(cache, path, ResumingDownloader(partial, progress=progress))
     except (OSError, ValueError) as error:  # requests' own errors are OSErrors
-        message = f"{what}: {_reason(error, partial.received)}"
+        message = Phrase("{what}: {reason}", what=what, reason=_reason(error, partial.received))
         raise DownloadError(message, do=_advice(error, dataset)) from error
     _refuse_web_page(path, what, dataset)
     write_beside(_fingerprint_path(path), f"{fingerprint([path])}  {path.name}\n")
@@ -162,5 +173,5 @@ def _refuse_web_page(path: Path, what: str, dataset: Dataset) -> None:
         start = file.read(HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         path.unlink()
-        message = f"{what}: the server gives a web page instead of the file."
+        message = Phrase("{what}: the server gives a web page instead of the file.", what=what)
         raise DownloadError(message, do=_by_hand(dataset))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells
 from maillage.sources.commune_codes import COMMUNE
 from maillage.sources.official_file import commune_codes
@@ -43,15 +44,18 @@ def extract_former_names(path: Path, dataset: Dataset, engine: Engine) -> Extrac
     cells.problems += problems
     dates = cells.text("date")
     wrong = pc.unique(dates.filter(pc.invert(pc.match_substring_regex(dates, DATE)))).drop_null()
-    place = f"column '{cells.published('date')}'"
+    place = Phrase("column '{column}'", column=cells.published("date"))
     cells.problems += [
-        Problem(place, f"'{date}' is not a date such as 2024-01-01") for date in wrong.to_pylist()
+        Problem(place, Phrase("'{date}' is not a date such as 2024-01-01", date=date))
+        for date in wrong.to_pylist()
     ]
     kept = pc.fill_null(pc.equal(cells.table["kind"], COMMUNE), fill_value=False)
     names = cells.table["name"].filter(kept)
     if names.null_count:
-        place = f"column '{cells.published('name')}'"
-        cells.problems.append(Problem(place, f"{names.null_count} communes without a name"))
+        place = Phrase("column '{column}'", column=cells.published("name"))
+        cells.problems.append(
+            Problem(place, Phrase("{count} communes without a name", count=names.null_count))
+        )
     cells.finish()
     cells.counts["not_communes_left_out"] = len(kept) - len(names)
     return Extract(

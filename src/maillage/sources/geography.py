@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from maillage.contracts import column as field_of
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells
 from maillage.sources.commune_codes import arrondissements, sum_arrondissements_arrow
 from maillage.sources.registry import Extract
@@ -78,8 +79,13 @@ def _centre(cells: Cells, name: str) -> pa.ChunkedArray:
     values = cells.numbers(name, minimum=None)
     outside = int(pc.sum(pc.or_(pc.less(values, low), pc.greater(values, high))).as_py() or 0)
     if outside:
-        what = f"{outside} values outside {low}–{high}: not kilometres in Lambert-93"
-        cells.problems.append(Problem(f"column '{cells.published(name)}'", what))
+        what = Phrase(
+            "{outside} values outside {low}–{high}: not kilometres in Lambert-93",
+            outside=outside,
+            low=low,
+            high=high,
+        )
+        cells.problems.append(Problem(Phrase("column '{column}'", column=cells.published(name)), what))
     return values
 
 
@@ -106,9 +112,9 @@ def extract_density(path: Path, dataset: Dataset, engine: Engine) -> Extract:  #
     cells.unique(pa.table({"commune_id": codes}))
     levels = {label.fr: code for code, label in (field_of("density_level").codes or {}).items()}
     labels = cells.text("density_level")
-    place = f"column '{cells.published('density_level')}'"
+    place = Phrase("column '{column}'", column=cells.published("density_level"))
     unknown = sorted(set(pc.unique(labels).drop_null().to_pylist()) - set(levels))
-    cells.problems += [Problem(place, f"unknown level '{label}'") for label in unknown]
+    cells.problems += [Problem(place, Phrase("unknown level '{label}'", label=label)) for label in unknown]
     cells.finish()
     found = pc.index_in(labels, value_set=pa.array(list(levels)))
     table = pa.table({"commune_id": codes, "density_level": pc.take(pa.array(list(levels.values())), found)})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, MissingDataError
+from maillage.phrase import Phrase
 from maillage.provenance import DatasetVersion
 
 if TYPE_CHECKING:
@@ -137,8 +138,17 @@ class Home:
         for dataset_id in sorted(set(ids)):
             dataset = find_dataset(dataset_id, datasets)
             if dataset_id not in installed:
-                message = f"Dataset '{dataset_id}' ({dataset.title}, {dataset.publisher}) is not installed."
-                advice = f"Run `maillage data fetch {dataset_id}`, or `maillage data import FILE` with a file from {dataset.page}."
+                message = Phrase(
+                    "Dataset '{dataset_id}' ({title}, {publisher}) is not installed.",
+                    dataset_id=dataset_id,
+                    title=dataset.title,
+                    publisher=dataset.publisher,
+                )
+                advice = Phrase(
+                    "Run `maillage data fetch {dataset_id}`, or `maillage data import FILE` with a file from {page}.",
+                    dataset_id=dataset_id,
+                    page=dataset.page,
+                )
                 raise MissingDataError(message, do=advice)
             record = installed[dataset_id]
             versions.append(
@@ -160,5 +170,10 @@ def _read_record(path: Path) -> Installed:
     try:
         return Installed(**json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
-        message = f"The record of dataset '{path.stem}' ({path.name}) cannot be read ({error})."
-        raise DatasetError(message, do="Delete it and import the dataset again.") from error
+        message = Phrase(
+            "The record of dataset '{dataset}' ({file}) cannot be read ({reason}).",
+            dataset=path.stem,
+            file=path.name,
+            reason=error,
+        )
+        raise DatasetError(message, do=Phrase("Delete it and import the dataset again.")) from error

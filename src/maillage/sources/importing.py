@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import InternalError, MaillageError, MissingDataError
+from maillage.phrase import Phrase
 from maillage.sources.home import fingerprint
 from maillage.sources.installing import checked_tables, install, summed
 from maillage.sources.recognise import named_like, recognise
@@ -110,8 +111,8 @@ def import_path(
         MissingDataError: there is nothing at ``path``.
     """
     if not path.exists():
-        message = f"There is no file or folder '{path}'."
-        raise MissingDataError(message, do="Check the path.")
+        message = Phrase("There is no file or folder '{file}'.", file=path)
+        raise MissingDataError(message, do=Phrase("Check the path."))
     known = registry() if datasets is None else datasets
     using = _own_extractors() if extractors is None else extractors
     found, unrecognised = _sort_files(_files(path, home), known, dataset)

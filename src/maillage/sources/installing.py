@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import contract
 from maillage.errors import ContractError, DatasetError, InternalError
+from maillage.phrase import Phrase
 from maillage.sources.home import Installed, fingerprint
 
 if TYPE_CHECKING:
@@ -40,13 +41,25 @@ def checked_tables(
         parts = [_arrow(extract.tables[name], engine) for extract in extracts if name in extract.tables]
         merged = pa.concat_tables(parts)
         if merged.num_rows == 0:
-            what = f"Dataset '{dataset.id}', file {_named(paths)}: it holds no row for table '{name}'."
-            raise DatasetError(what, do=f"Compare the file with the one published on {dataset.page}.")
+            what = Phrase(
+                "Dataset '{dataset}', file {file}: it holds no row for table '{name}'.",
+                dataset=dataset.id,
+                file=_named(paths),
+                name=name,
+            )
+            raise DatasetError(
+                what, do=Phrase("Compare the file with the one published on {page}.", page=dataset.page)
+            )
         try:
             kept.check(engine.table(merged), engine)
         except ContractError as error:
-            what = f"Dataset '{dataset.id}', file {_named(paths)}: the rows cannot make table '{name}'."
-            advice = f"Compare the file with the one published on {dataset.page}."
+            what = Phrase(
+                "Dataset '{dataset}', file {file}: the rows cannot make table '{name}'.",
+                dataset=dataset.id,
+                file=_named(paths),
+                name=name,
+            )
+            advice = Phrase("Compare the file with the one published on {page}.", page=dataset.page)
             raise DatasetError(what, do=advice, problems=error.problems) from error
         ordered = merged.select(list(kept.column_names)).sort_by([(key, "ascending") for key in kept.key])
         tables[name] = ordered.combine_chunks()

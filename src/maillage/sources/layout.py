@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,11 @@ def fail(
 ) -> DatasetError:
     """The error for a file that is not what its dataset says; ``do`` has a default that names where to get it."""
     advice = do or f"Get the file again from {dataset.page} and run `maillage data import` on it."
-    return DatasetError(f"Dataset '{dataset.id}', file {path.name}: {what}", do=advice, problems=problems)
+    return DatasetError(
+        Phrase("Dataset '{dataset}', file {file}: {what}", dataset=dataset.id, file=path.name, what=what),
+        do=advice,
+        problems=problems,
+    )
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def opened(path: Path, dataset: Dataset) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive, archive.open(_member(path, dataset, archive)) as file:
             yield file
     except (zipfile.BadZipFile, EOFError) as error:
-        what = f"the zip is broken or cut short ({error})."
+        what = Phrase("the zip is broken or cut short ({reason}).", reason=error)
         raise fail(path, dataset, what) from error
 
 
@@ -80,7 +85,7 @@ def is_zip(path: Path, dataset: Dataset) -> bool:
     if start.startswith(b"PK\x03\x04"):
         return True
     if path.suffix.lower() == ".zip":
-        raise fail(path, dataset, "it is named .zip but is not a zip.")
+        raise fail(path, dataset, Phrase("it is named .zip but is not a zip."))
     return False
 
 
@@ -90,7 +95,12 @@ def _member(path: Path, dataset: Dataset, archive: zipfile.ZipFile) -> str:
     matching = [name for name in names if fnmatch.fnmatch(Path(name).name.lower(), pattern.lower())]
     if len(matching) == 1:
         return matching[0]
-    what = f"the zip holds {len(matching)} files named '{pattern}', expected one (it holds: {_shown(names)})."
+    what = Phrase(
+        "the zip holds {count} files named '{pattern}', expected one (it holds: {names}).",
+        count=len(matching),
+        pattern=pattern,
+        names=_shown(names),
+    )
     raise fail(path, dataset, what)
 
 
@@ -106,7 +116,11 @@ def layout(path: Path, dataset: Dataset) -> Layout:
     encoding, has_quotes = _encoding(path, dataset)
     lines = head.decode(encoding, errors="ignore").splitlines()[dataset.skip_lines :]
     if not lines:
-        raise fail(path, dataset, f"it has no line after the first {dataset.skip_lines}.")
+        raise fail(
+            path,
+            dataset,
+            Phrase("it has no line after the first {skip_lines}.", skip_lines=dataset.skip_lines),
+        )
     if not dataset.has_header:
         return Layout(encoding, _separator(lines[0], dataset), dataset.columns, has_quotes)
     separator = _separator(lines[0], dataset)
@@ -127,13 +141,20 @@ def header(line: str, separator: str) -> tuple[str, ...]:
 def _refuse_what_is_no_table(path: Path, dataset: Dataset, head: bytes) -> None:
     start = head.lstrip(codecs.BOM_UTF8).lstrip().lower()
     if not start:
-        raise fail(path, dataset, "the file is empty.")
+        raise fail(path, dataset, Phrase("the file is empty."))
     if start.startswith((b"<!doctype html", b"<html")):
-        what = "it is a web page saved under the name of a data file."
-        raise fail(path, dataset, what, do=f"Use the download link on {dataset.page}, not the page itself.")
+        what = Phrase("it is a web page saved under the name of a data file.")
+        raise fail(
+            path,
+            dataset,
+            what,
+            do=Phrase("Use the download link on {page}, not the page itself.", page=dataset.page),
+        )
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in head:
-        what = "it is not a text file in UTF-8 or cp1252 (UTF-16, or a spreadsheet?)."
-        raise fail(path, dataset, what, do="Use the published text file, or save it again as CSV in UTF-8.")
+        what = Phrase("it is not a text file in UTF-8 or cp1252 (UTF-16, or a spreadsheet?).")
+        raise fail(
+            path, dataset, what, do=Phrase("Use the published text file, or save it again as CSV in UTF-8.")
+        )
 
 
 def _encoding(path: Path, dataset: Dataset) -> tuple[str, bool]:
@@ -145,9 +166,16 @@ def _encoding(path: Path, dataset: Dataset) -> tuple[str, bool]:
         if not line:
             return encoding, has_quotes
     names = " nor ".join("UTF-8" if encoding == "utf-8-sig" else encoding for encoding in tried)
-    what = f"line {line} is not in {names}: the file has another encoding, or was converted wrongly."
+    what = Phrase(
+        "line {line} is not in {names}: the file has another encoding, or was converted wrongly.",
+        line=line,
+        names=names,
+    )
     raise fail(
-        path, dataset, what, do=f"Use the file as published on {dataset.page}, or save it again in UTF-8."
+        path,
+        dataset,
+        what,
+        do=Phrase("Use the file as published on {page}, or save it again in UTF-8.", page=dataset.page),
     )
 
 
@@ -189,7 +217,10 @@ def _check_columns(path: Path, dataset: Dataset, columns: tuple[str, ...], line:
     missing = [name for name in dataset.columns if name not in columns]
     _refuse_other_separator(path, dataset, columns, line)
     double = sorted({name for name in columns if columns.count(name) > 1})
-    problems = [Problem(f"column '{name}'", "appears twice in the header") for name in double]
+    problems = [
+        Problem(Phrase("column '{name}'", name=name), Phrase("appears twice in the header"))
+        for name in double
+    ]
     for name in missing:
         close = get_close_matches(name.lower(), [each.lower() for each in columns], n=1)
         hint = (
@@ -197,14 +228,23 @@ def _check_columns(path: Path, dataset: Dataset, columns: tuple[str, ...], line:
             if close
             else ""
         )
-        problems.append(Problem(f"column '{name}'", f"is missing{hint}"))
+        problems.append(Problem(Phrase("column '{name}'", name=name), Phrase("is missing{hint}", hint=hint)))
     if dataset.exact_columns:
         unknown = [name for name in columns if name not in dataset.columns]
-        problems += [Problem(f"column '{name}'", "is not one of this dataset") for name in unknown]
-    advice = f"Use the file as published on {dataset.page}. If its publisher renamed columns, describe the new file in data/datasets.yaml."
+        problems += [
+            Problem(Phrase("column '{name}'", name=name), Phrase("is not one of this dataset"))
+            for name in unknown
+        ]
+    advice = Phrase(
+        "Use the file as published on {page}. If its publisher renamed columns, describe the new file in data/datasets.yaml.",
+        page=dataset.page,
+    )
     what = f"its columns are not those expected.\n  found: {_shown(columns)}\n  expected: {_shown(dataset.columns)}"
     raise_collected(
-        f"Dataset '{dataset.id}', file {path.name}: {what}", problems, error=DatasetError, do=advice
+        Phrase("Dataset '{dataset}', file {file}: {what}", dataset=dataset.id, file=path.name, what=what),
+        problems,
+        error=DatasetError,
+        do=advice,
     )
 
 
@@ -214,8 +254,12 @@ def _refuse_other_separator(path: Path, dataset: Dataset, columns: tuple[str, ..
         return
     for other in SEPARATORS:
         if other != dataset.separator and expected & set(header(line, other)):
-            what = f"fields are separated by {_named(other)}, expected {_named(dataset.separator)}."
-            do = "Use the file as published, not one saved again by a spreadsheet."
+            what = Phrase(
+                "fields are separated by {found}, expected {expected}.",
+                found=_named(other),
+                expected=_named(dataset.separator),
+            )
+            do = Phrase("Use the file as published, not one saved again by a spreadsheet.")
             raise fail(path, dataset, what, do=do)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells, code_table, column_map
 from maillage.sources.commune_codes import ABROAD
 from maillage.sources.registry import Extract
@@ -85,8 +86,8 @@ def _departements(cells: Cells, name: str) -> pa.ChunkedArray:
         pc.take(pa.array(list(own.values())), found), pc.utf8_lpad(column, width=2, padding="0")
     )
     unknown = sorted(set(pc.unique(codes).drop_null().to_pylist()) - set(code_table("departements")))
-    place = f"column '{cells.published(name)}'"
-    cells.problems += [Problem(place, f"'{code}' is not a département") for code in unknown]
+    place = Phrase("column '{column}'", column=cells.published(name))
+    cells.problems += [Problem(place, Phrase("'{code}' is not a département", code=code)) for code in unknown]
     return codes
 
 
@@ -98,7 +99,11 @@ def _check_names(cells: Cells, codes: pa.ChunkedArray) -> None:
         if name is not None and DESTROYED in name:
             damaged += 1
         elif code in known and known[code] != name:
-            cells.problems.append(Problem(str(code), f"is called '{name}', expected '{known[code]}'"))
+            cells.problems.append(
+                Problem(
+                    str(code), Phrase("is called '{name}', expected '{known}'", name=name, known=known[code])
+                )
+            )
     if damaged:
         cells.counts["damaged_names"] = damaged
 
@@ -151,9 +156,11 @@ def extract_foreign_places(path: Path, dataset: Dataset, engine: Engine) -> Extr
     places = cells.table["place_id"].filter(kept)
     countries = code_table(column_map(dataset.id)["place_id"].codes)
     prefixes = pc.utf8_slice_codeunits(places, 0, PREFIX_LENGTH)
-    place = f"column '{cells.published('place_id')}'"
+    place = Phrase("column '{column}'", column=cells.published("place_id"))
     unknown = sorted(set(pc.unique(prefixes).to_pylist()) - set(countries))
-    cells.problems += [Problem(place, f"codes of an unknown country '{prefix}'") for prefix in unknown]
+    cells.problems += [
+        Problem(place, Phrase("codes of an unknown country '{prefix}'", prefix=prefix)) for prefix in unknown
+    ]
     cells.unique(pa.table({"place_id": places}))
     names = cells.text("name").filter(kept)
     cells.finish()

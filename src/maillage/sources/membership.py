@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells, code_table
 from maillage.sources.registry import Extract
 
@@ -84,7 +85,11 @@ def _names(cells: Cells, column: str) -> pa.Array:
     ids = cells.table[column]
     unknown = sorted(set(pc.unique(ids).drop_null().to_pylist()) - set(known))
     cells.problems += [
-        Problem(f"column '{cells.published(column)}'", f"unknown code '{code}'") for code in unknown
+        Problem(
+            Phrase("column '{column}'", column=cells.published(column)),
+            Phrase("unknown code '{code}'", code=code),
+        )
+        for code in unknown
     ]
     return pc.take(pa.array(list(known.values())), pc.index_in(ids, value_set=pa.array(list(known))))
 

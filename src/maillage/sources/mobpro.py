@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, Problem
+from maillage.phrase import Phrase
 from maillage.sources.cells import COMMUNE, FOREIGN, LABELLED
 from maillage.sources.column_map import code_table, column_map
 from maillage.sources.commune_codes import ABROAD, arrondissement_cases
@@ -129,12 +130,14 @@ def _extract(path: Path, dataset: Dataset, engine: Engine, name: str) -> Extract
         except DatasetError:
             raise
         except Exception as error:  # each engine has its own errors for a line it cannot read
-            what = f"it cannot be read as delimited text ({str(error).splitlines()[0]})."
+            what = Phrase(
+                "it cannot be read as delimited text ({reason}).", reason=str(error).splitlines()[0]
+            )
             raise fail(path, dataset, what) from error
     _refuse_labels(path, dataset, engine, summed)
     problems = _problems(engine, summed, columns)
     if problems:
-        raise fail(path, dataset, "some persons cannot be counted.", problems=problems)
+        raise fail(path, dataset, Phrase("some persons cannot be counted."), problems=problems)
     kept = [column for column in summed.columns if column not in {"persons_counted", "wrong_weights"}]
     table = summed.select(kept).order_by([column for column in kept if column != "commuters"])
     return Extract({name: table}, {"persons_counted": persons})
@@ -144,8 +147,13 @@ def _refuse_labels(path: Path, dataset: Dataset, engine: Engine, summed: ir.Tabl
     labelled = summed.filter(summed.origin_id.re_search(LABELLED)).limit(1)
     found = engine.rows(labelled.select("origin_id"))
     if found:
-        what = f"this is the labelled extract (a commune is '{found[0]['origin_id']}'), whose labels are no codes."
-        raise fail(path, dataset, what, do="Use the variant with codes (COMMUNE is 01001), or the full file.")
+        what = Phrase(
+            "this is the labelled extract (a commune is '{origin_id}'), whose labels are no codes.",
+            origin_id=found[0]["origin_id"],
+        )
+        raise fail(
+            path, dataset, what, do=Phrase("Use the variant with codes (COMMUNE is 01001), or the full file.")
+        )
 
 
 def _problems(engine: Engine, summed: ir.Table, columns: Mapping[str, str]) -> list[Problem]:
@@ -165,10 +173,13 @@ def _problems(engine: Engine, summed: ir.Table, columns: Mapping[str, str]) -> l
         for row in engine.rows(found.limit(MOST_CODES_LISTED)):
             code = (row[name] or "").removeprefix(UNKNOWN)
             problems.append(
-                Problem(f"column '{columns[name]}'", f"unknown code '{code}' ({row['persons']} persons)")
+                Problem(
+                    Phrase("column '{column}'", column=columns[name]),
+                    Phrase("unknown code '{code}' ({persons} persons)", code=code, persons=row["persons"]),
+                )
             )
     weights = int(engine.scalar(summed.wrong_weights.sum()) or 0)
     if weights:
-        what = f"{weights} persons whose weight is no number, or negative"
-        problems.append(Problem(f"column '{columns['commuters']}'", what))
+        what = Phrase("{weights} persons whose weight is no number, or negative", weights=weights)
+        problems.append(Problem(Phrase("column '{column}'", column=columns["commuters"]), what))
     return problems

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.cells import commune_codes, numbers, restored_zeros
 from maillage.sources.layout import BLOCK_BYTES, Layout, fail, is_zip, layout, opened
 
@@ -58,17 +59,22 @@ def read_text_table(path: Path, dataset: Dataset, *, columns: Sequence[str] | No
         raise fail(
             path,
             dataset,
-            "some lines do not have as many fields as the header (was the download cut short?).",
+            Phrase("some lines do not have as many fields as the header (was the download cut short?)."),
             problems=[_cut_line(row) for row in invalid],
         )
     if table.num_rows == 0:
-        raise fail(path, dataset, "it has a header and no line of data.")
+        raise fail(path, dataset, Phrase("it has a header and no line of data."))
     return _stripped(table)
 
 
 def _cut_line(row: Any) -> Problem:  # noqa: ANN401 - pyarrow has no types
-    what = f"has {row.actual_columns} fields, expected {row.expected_columns}: {row.text[:60]!r}"
-    return Problem(f"line {row.number}", what)
+    what = Phrase(
+        "has {actual_columns} fields, expected {expected_columns}: {text!r}",
+        actual_columns=row.actual_columns,
+        expected_columns=row.expected_columns,
+        text=row.text[:60],
+    )
+    return Problem(Phrase("line {number}", number=row.number), what)
 
 
 def _options(
@@ -114,7 +120,9 @@ def _read(path: Path, dataset: Dataset, options: dict[str, Any]) -> pa.Table:
         with opened(path, dataset) as file:
             return arrow_csv.read_csv(pa.PythonFile(file, mode="r"), **options)
     except pa.ArrowInvalid as error:
-        raise fail(path, dataset, f"it cannot be read as delimited text ({error}).") from error
+        raise fail(
+            path, dataset, Phrase("it cannot be read as delimited text ({reason}).", reason=error)
+        ) from error
 
 
 def _stripped(table: pa.Table) -> pa.Table:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError, Problem
+from maillage.phrase import Phrase
 from maillage.sources.column_map import Cells
 from maillage.sources.registry import Extract
 
@@ -50,8 +51,12 @@ def extract_passage(path: Path, dataset: Dataset, engine: Engine) -> Extract:  #
     summed = table.group_by(["from_id", "year"]).aggregate([("ratio", "sum")])
     for row in summed.to_pylist():
         if row["ratio_sum"] is not None and abs(row["ratio_sum"] - 1) > SHARE_TOLERANCE:
-            place = f"{row['from_id']}, {row['year']}"
-            cells.problems.append(Problem(place, f"shares sum to {row['ratio_sum']:.4f}, expected 1"))
+            place = Phrase("{from_id}, {year}", from_id=row["from_id"], year=row["year"])
+            cells.problems.append(
+                Problem(
+                    place, Phrase("shares sum to {ratio_sum:.4f}, expected 1", ratio_sum=row["ratio_sum"])
+                )
+            )
     cells.finish()
     order = [(name, "ascending") for name in ("year", "from_id", "to_id")]
     return Extract({"extract.passage": table.sort_by(order)}, cells.counts)
@@ -87,13 +92,25 @@ def passage(table: pa.Table, from_year: int, to_year: int) -> pa.Table:
 
 def _shares(table: pa.Table, from_year: int, to_year: int) -> Shares:
     if to_year < from_year:
-        message = f"Communes of {from_year} cannot be carried back to {to_year}: a merged commune cannot be shared out again."
-        raise InputError(message, do="Choose the latest of the years as the common geographic code.")
+        message = Phrase(
+            "Communes of {from_year} cannot be carried back to {to_year}: a merged commune cannot be shared out again.",
+            from_year=from_year,
+            to_year=to_year,
+        )
+        raise InputError(message, do=Phrase("Choose the latest of the years as the common geographic code."))
     last = max(table["year"].to_pylist(), default=to_year)
     if to_year > max(last, from_year):
-        message = f"Communes of {from_year} cannot be carried to {to_year}: the passage table ends in {last}."
+        message = Phrase(
+            "Communes of {from_year} cannot be carried to {to_year}: the passage table ends in {last}.",
+            from_year=from_year,
+            to_year=to_year,
+            last=last,
+        )
         raise InputError(
-            message, do=f"Work in the geographic code of {last}, or import a more recent passage table."
+            message,
+            do=Phrase(
+                "Work in the geographic code of {last}, or import a more recent passage table.", last=last
+            ),
         )
     steps: dict[int, Shares] = defaultdict(lambda: defaultdict(dict))
     for row in table.to_pylist():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.cells import commune_codes
 from maillage.sources.column_map import column_map
 from maillage.sources.layout import fail
@@ -40,7 +41,7 @@ def extract_commune_polygons(path: Path, dataset: Dataset, engine: Engine) -> Ex
 
     parts = sorted(path.glob("*.geojson")) if path.is_dir() else [path]
     if not parts:
-        raise fail(path, dataset, "the folder holds no .geojson file.")
+        raise fail(path, dataset, Phrase("the folder holds no .geojson file."))
     mapped = column_map(dataset.id)
     read = pa.concat_tables([_read(part, dataset) for part in parts])
     codes, problems = commune_codes(
@@ -51,10 +52,10 @@ def extract_commune_polygons(path: Path, dataset: Dataset, engine: Engine) -> Ex
     seen: set[str] = set()
     for code in codes.to_pylist():
         if code in seen:
-            problems.append(Problem(str(code), "occurs twice"))
+            problems.append(Problem(str(code), Phrase("occurs twice")))
         seen.add(code)
     if problems:
-        raise fail(path, dataset, "some outlines cannot be used.", problems=problems)
+        raise fail(path, dataset, Phrase("some outlines cannot be used."), problems=problems)
     table = pa.table({"commune_id": codes, "name": read[mapped["name"].column], "geometry": outlines})
     return Extract({"extract.commune_polygons": table.sort_by("commune_id")}, {"outlines_repaired": repaired})
 
@@ -68,14 +69,18 @@ def _read(path: Path, dataset: Dataset) -> pa.Table:
     try:
         details, table = pyogrio.raw.read_arrow(path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise fail(path, dataset, f"it cannot be read as GeoJSON ({error}).") from error
+        raise fail(path, dataset, Phrase("it cannot be read as GeoJSON ({reason}).", reason=error)) from error
     missing = [name for name in wanted if name not in table.column_names]
     if missing:
-        problems = [Problem(f"property '{name}'", "is missing") for name in missing]
-        raise fail(path, dataset, "features do not have the properties expected.", problems=problems)
+        problems = [Problem(Phrase("property '{name}'", name=name), Phrase("is missing")) for name in missing]
+        raise fail(path, dataset, Phrase("features do not have the properties expected."), problems=problems)
     if details["crs"] != WGS_84:
-        what = f"its coordinates are in {details['crs']}, expected {WGS_84} (longitude, latitude)."
-        raise fail(path, dataset, what, do="Reproject it to WGS 84, as the GeoJSON standard asks.")
+        what = Phrase(
+            "its coordinates are in {crs}, expected {expected} (longitude, latitude).",
+            crs=details["crs"],
+            expected=WGS_84,
+        )
+        raise fail(path, dataset, what, do=Phrase("Reproject it to WGS 84, as the GeoJSON standard asks."))
     geometry = details["geometry_name"] or "wkb_geometry"
     return table.select([*wanted, geometry]).rename_columns([*wanted, "wkb_geometry"])
 

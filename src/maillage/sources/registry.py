@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from maillage.errors import DatasetError, Problem, raise_collected, unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,11 +85,11 @@ class Dataset(BaseModel):
     def _coherent(self) -> Dataset:
         double = sorted({name for name in self.columns if self.columns.count(name) > 1})
         if double:
-            message = f"columns named twice: {', '.join(double)}"
+            message = Phrase("columns named twice: {double}", double=", ".join(double))
             raise ValueError(message)
         strange = [table for table in self.tables if not table.startswith("extract.")]
         if strange:
-            message = f"not extract tables: {', '.join(strange)}"
+            message = Phrase("not extract tables: {strange}", strange=", ".join(strange))
             raise ValueError(message)
         return self
 
@@ -160,12 +161,14 @@ def read_registry(text: str, name: str) -> dict[str, Dataset]:
     try:
         given = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
-        message = f"{name} is not valid YAML ({error})."
-        raise DatasetError(message, do="Correct its indentation and quotes.") from error
+        message = Phrase("{name} is not valid YAML ({reason}).", name=name, reason=error)
+        raise DatasetError(message, do=Phrase("Correct its indentation and quotes.")) from error
     entries = given.get("datasets") if isinstance(given, dict) and set(given) == {"datasets"} else None
     if not isinstance(entries, dict):
-        message = f"{name} must hold one mapping, 'datasets', from dataset name to its fields."
-        raise DatasetError(message, do="See data/datasets.yaml.")
+        message = Phrase(
+            "{name} must hold one mapping, 'datasets', from dataset name to its fields.", name=name
+        )
+        raise DatasetError(message, do=Phrase("See data/datasets.yaml."))
     found: dict[str, Dataset] = {}
     problems: list[Problem] = []
     for dataset_id, fields in sorted(entries.items()):
@@ -175,7 +178,10 @@ def read_registry(text: str, name: str) -> dict[str, Dataset]:
         except ValidationError as error:
             problems += _problems(dataset_id, error)
     raise_collected(
-        f"{name} describes datasets wrongly.", problems, error=DatasetError, do="Correct these fields."
+        Phrase("{name} describes datasets wrongly.", name=name),
+        problems,
+        error=DatasetError,
+        do=Phrase("Correct these fields."),
     )
     return found
 
@@ -195,6 +201,6 @@ def find_dataset(name: str, datasets: Mapping[str, Dataset] | None = None) -> Da
     """
     known = registry() if datasets is None else datasets
     if name not in known:
-        kind = "dataset"
-        raise unknown_name(kind, name, tuple(known), do="See `maillage data list`.")
+        kind = Phrase("dataset")
+        raise unknown_name(kind, name, tuple(known), do=Phrase("See `maillage data list`."))
     return known[name]

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.sources.cells import commune_codes
 from maillage.sources.column_map import code_table, column_map
 from maillage.sources.coordinates import FRAME
@@ -57,10 +58,11 @@ def extract_supported_third_places(path: Path, dataset: Dataset, engine: Engine)
         rows += [(place, name, kind, "open", code, *point) for place, name in places]
     ids_seen = [row[0] for row in rows]
     problems += [
-        Problem(each, "occurs twice") for each in sorted({i for i in ids_seen if ids_seen.count(i) > 1})
+        Problem(each, Phrase("occurs twice"))
+        for each in sorted({i for i in ids_seen if ids_seen.count(i) > 1})
     ]
     if problems:
-        raise fail(path, dataset, "some places cannot be used.", problems=problems)
+        raise fail(path, dataset, Phrase("some places cannot be used."), problems=problems)
     fields = ("third_place_id", "name", "third_place_kind", "third_place_status", "commune_id", "lon", "lat")
     types = [*[pa.string()] * 5, pa.float64(), pa.float64()]
     columns = zip(fields, types, zip(*sorted(rows), strict=True), strict=True)
@@ -73,19 +75,19 @@ def _features(path: Path, dataset: Dataset) -> list[dict[str, Any]]:
         given = json.loads(path.read_text(encoding="utf-8"))
         features = given["features"]
     except (ValueError, KeyError, TypeError) as error:
-        raise fail(path, dataset, f"it cannot be read as GeoJSON ({error}).") from error
+        raise fail(path, dataset, Phrase("it cannot be read as GeoJSON ({reason}).", reason=error)) from error
     crs = str((given.get("crs") or {}).get("properties", {}).get("name", "CRS84"))
     if not crs.endswith(WGS_84_NAMES):
-        what = f"its coordinates are in {crs}, expected WGS 84 (longitude, latitude)."
-        raise fail(path, dataset, what, do="Reproject it to WGS 84, as the GeoJSON standard asks.")
+        what = Phrase("its coordinates are in {crs}, expected WGS 84 (longitude, latitude).", crs=crs)
+        raise fail(path, dataset, what, do=Phrase("Reproject it to WGS 84, as the GeoJSON standard asks."))
     missing = [
-        Problem(f"feature {rank}", f"property '{name}' is missing")
+        Problem(Phrase("feature {rank}", rank=rank), Phrase("property '{name}' is missing", name=name))
         for rank, feature in enumerate(features, 1)
         for name in dataset.columns
         if name not in (feature.get("properties") or {})
     ]
     if missing or not features:
-        raise fail(path, dataset, "features do not have the properties expected.", problems=missing)
+        raise fail(path, dataset, Phrase("features do not have the properties expected."), problems=missing)
     return list(features)
 
 

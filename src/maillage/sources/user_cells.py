@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.sources.layout import SEPARATORS
 from maillage.sources.user_geometry import read_geometry
 
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-ADVICE = (
-    "A layer is a CSV with the columns lon and lat (WGS 84), or x and y (Lambert-93), or commune_id, and if you like name and "
-    "value; or a GeoJSON or a GeoPackage of points."
+ADVICE = Phrase(
+    "A layer is a CSV with the columns lon and lat (WGS 84), or x and y (Lambert-93), or commune_id, and if you like name and value; or a GeoJSON or a GeoPackage of points."
 )
 COUNTED_FROM = 2
 """Line that :mod:`maillage.sources.cells` gives to the first cell of a column."""
@@ -72,13 +72,13 @@ def read_cells(path: Path, layer: str | None) -> UserCells:
         DatasetError: the file is absent, of another kind, or cannot be read.
     """
     if not path.is_file():
-        message = f"There is no file '{path.name}'."
+        message = Phrase("There is no file '{file}'.", file=path.name)
         raise DatasetError(message, do="Check its path. " + ADVICE)
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     if path.suffix.lower() in {".geojson", ".json", ".gpkg"}:
         return UserCells(*read_geometry(path, layer))
-    message = f"Layer {path.name} is neither CSV, GeoJSON nor GeoPackage."
+    message = Phrase("Layer {file} is neither CSV, GeoJSON nor GeoPackage.", file=path.name)
     raise DatasetError(message, do=ADVICE)
 
 
@@ -89,19 +89,24 @@ def _read_csv(path: Path) -> UserCells:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
     if "\x00" in text:
-        message = f"Layer {path.name} is not a text file (UTF-16, or a spreadsheet?)."
-        raise DatasetError(message, do="Save it again as CSV in UTF-8.")
+        message = Phrase("Layer {file} is not a text file (UTF-16, or a spreadsheet?).", file=path.name)
+        raise DatasetError(message, do=Phrase("Save it again as CSV in UTF-8."))
     separator = max(SEPARATORS, key=text.partition("\n")[0].count)
     (_, header), *body = _numbered(text, separator) or [(1, [])]
     if not body:
-        message = f"Layer {path.name} holds no line of data."
+        message = Phrase("Layer {file} holds no line of data.", file=path.name)
         raise DatasetError(message, do=ADVICE)
     problems = [
-        Problem(f"line {line}", f"has {len(row)} fields, expected {len(header)}")
+        Problem(
+            Phrase("line {line}", line=line),
+            Phrase("has {found} fields, expected {expected}", found=len(row), expected=len(header)),
+        )
         for line, row in body
         if len(row) != len(header)
     ]
-    raise_collected(f"Layer {path.name} cannot be read.", problems, error=DatasetError, do=ADVICE)
+    raise_collected(
+        Phrase("Layer {file} cannot be read.", file=path.name), problems, error=DatasetError, do=ADVICE
+    )
     columns = {name: [row[place].strip() or None for _, row in body] for place, name in enumerate(header)}
     return UserCells(columns, lines=[line for line, _ in body])
 

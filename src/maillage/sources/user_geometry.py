@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.sources.coordinates import WGS_84
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-DO = "Give a GeoJSON or a GeoPackage of points or areas, with its projection."
+DO = Phrase("Give a GeoJSON or a GeoPackage of points or areas, with its projection.")
 
 
 def read_geometry(
@@ -37,11 +38,11 @@ def read_geometry(
     try:
         details, table = pyogrio.raw.read_arrow(path, layer=name)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        message = f"Layer {path.name} cannot be read ({error})."
+        message = Phrase("Layer {file} cannot be read ({reason}).", file=path.name, reason=error)
         raise DatasetError(message, do=DO) from error
     column = details["geometry_name"] or "wkb_geometry"
     if column not in table.column_names or not table.num_rows:
-        message = f"Layer {path.name} holds no geometry."
+        message = Phrase("Layer {file} holds no geometry.", file=path.name)
         raise DatasetError(message, do=DO)
     shapes = shapely.from_wkb(np.array(table[column].to_pylist(), dtype=object))
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
@@ -59,15 +60,17 @@ def _layer(path: Path, layer: str | None) -> str | None:
     try:
         names = [str(each[0]) for each in pyogrio.list_layers(path)]
     except pyogrio.errors.DataSourceError as error:
-        message = f"Layer {path.name} cannot be read ({error})."
+        message = Phrase("Layer {file} cannot be read ({reason}).", file=path.name, reason=error)
         raise DatasetError(message, do=DO) from error
     if layer is None and len(names) == 1:
         return names[0]
     if layer in names:
         return layer
     asked = f"no layer '{layer}'" if layer is not None else "several layers"
-    message = f"File {path.name} has {asked}: it holds {', '.join(names)}."
-    raise DatasetError(message, do="Say which one to read.")
+    message = Phrase(
+        "File {file} has {asked}: it holds {names}.", file=path.name, asked=asked, names=", ".join(names)
+    )
+    raise DatasetError(message, do=Phrase("Say which one to read."))
 
 
 def _degrees(
@@ -76,17 +79,21 @@ def _degrees(
     from pyproj import Transformer
 
     if crs is None:
-        message = f"Layer {path.name} does not say in which projection its coordinates are."
+        message = Phrase("Layer {file} does not say in which projection its coordinates are.", file=path.name)
         raise DatasetError(
-            message, do="Write its projection (CRS) in the file, for instance EPSG:2154 or EPSG:4326."
+            message, do=Phrase("Write its projection (CRS) in the file, for instance EPSG:2154 or EPSG:4326.")
         )
     if crs not in {WGS_84, "OGC:CRS84"}:
         x, y = Transformer.from_crs(crs, WGS_84, always_xy=True).transform(x, y)
     known = np.isfinite(x) & np.isfinite(y)
     wrong = np.flatnonzero(~known & ~(np.isnan(x) & np.isnan(y)) | (np.abs(x) > 180) | (np.abs(y) > 90))  # noqa: PLR2004 - degrees
     problems = [
-        Problem(f"feature {rank + 1}", "its coordinates are not those of its projection")
+        Problem(
+            Phrase("feature {rank}", rank=rank + 1), Phrase("its coordinates are not those of its projection")
+        )
         for rank in wrong.tolist()
     ]
-    raise_collected(f"Layer {path.name} cannot be used.", problems, error=DatasetError, do=DO)
+    raise_collected(
+        Phrase("Layer {file} cannot be used.", file=path.name), problems, error=DatasetError, do=DO
+    )
     return np.where(known, x, np.nan), np.where(known, y, np.nan)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.provenance import DatasetVersion
 from maillage.sources.cells import commune_codes, numbers
 from maillage.sources.coordinates import FRAME, lambert_to_degrees, outside
@@ -87,7 +88,9 @@ def read_user_layer(
     """
     cells = read_cells(path, layer)
     points = layer_points(path, cells, value, communes)
-    raise_collected(f"Layer {path.name} cannot be used.", points.problems, error=DatasetError, do=ADVICE)
+    raise_collected(
+        Phrase("Layer {file} cannot be used.", file=path.name), points.problems, error=DatasetError, do=ADVICE
+    )
     return user_layer(path, points, name, vintage, geography_year)
 
 
@@ -118,8 +121,13 @@ def _columns(path: Path, names: Sequence[str], value: str | None) -> dict[str, s
         if not known.keys().isdisjoint(aliases)
     }
     if value is not None and value not in names:
-        message = f"Layer {path.name} has no column '{value}' (it has: {', '.join(names)})."
-        raise DatasetError(message, do="Name one of its columns as the value.")
+        message = Phrase(
+            "Layer {file} has no column '{value}' (it has: {names}).",
+            file=path.name,
+            value=value,
+            names=", ".join(names),
+        )
+        raise DatasetError(message, do=Phrase("Name one of its columns as the value."))
     return {**found, "value": value} if value is not None else found
 
 
@@ -157,7 +165,11 @@ def layer_points(path: Path, cells: UserCells, value: str | None, communes: Coll
         and not {"lon", "lat"} <= columns.keys()
         and not {"x_m", "y_m"} <= columns.keys()
     ):
-        message = f"Layer {path.name} says neither where its places are nor in which commune (columns: {', '.join(cells.columns)})."
+        message = Phrase(
+            "Layer {file} says neither where its places are nor in which commune (columns: {columns}).",
+            file=path.name,
+            columns=", ".join(cells.columns),
+        )
         raise DatasetError(message, do=ADVICE)
     values: Any = pa.nulls(rows, pa.float64())
     if "value" in columns:
@@ -167,7 +179,9 @@ def layer_points(path: Path, cells: UserCells, value: str | None, communes: Coll
         [code is not None for code in codes.to_pylist()]
     )
     for row in np.flatnonzero(~placed).tolist():
-        problems.append(Problem(cells.where(row), "has neither coordinates nor a usable commune code"))
+        problems.append(
+            Problem(cells.where(row), Phrase("has neither coordinates nor a usable commune code"))
+        )
     problems += _swapped(lon, lat)
     known = np.isfinite(lon) & np.isfinite(lat)
     digits = len(str(rows))
@@ -240,6 +254,7 @@ def _swapped(lon: Any, lat: Any) -> list[Problem]:  # noqa: ANN401 - arrays
         return []
     return [
         Problem(
-            "coordinates", "longitude and latitude are swapped: read the other way round, they are in France"
+            "coordinates",
+            Phrase("longitude and latitude are swapped: read the other way round, they are in France"),
         )
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.sources.cells import numbers
 from maillage.sources.user_cells import as_text, bare, read_cells
 from maillage.sources.user_layer import layer_points, user_layer
@@ -23,7 +24,9 @@ ALIASES = {
     "seats": ("seats", "postes", "postes de travail"),
 }
 OPEN = "open"
-ADVICE = "Beside where they are, third places have the columns kind (or type), and if you like status (or etat) and seats (or postes)."
+ADVICE = Phrase(
+    "Beside where they are, third places have the columns kind (or type), and if you like status (or etat) and seats (or postes)."
+)
 
 
 def read_user_third_places(
@@ -67,7 +70,7 @@ def read_user_third_places(
     rows = cells.rows
     problems = list(points.problems)
     if "third_place_kind" not in columns:
-        problems.append(Problem("column 'kind'", "is missing"))
+        problems.append(Problem(Phrase("column 'kind'"), Phrase("is missing")))
     made: dict[str, Any] = {"seats": pa.nulls(rows, pa.float64())}
     for ours in ("third_place_kind", "third_place_status"):
         texts = cells.columns[columns[ours]] if ours in columns else [OPEN] * rows
@@ -77,11 +80,13 @@ def read_user_third_places(
         made["seats"], wrong = numbers(as_text(cells.columns[columns["seats"]]), columns["seats"], minimum=0)
         problems += cells.told(wrong)
     problems += [
-        Problem(cells.where(row), "has no name")
+        Problem(cells.where(row), Phrase("has no name"))
         for row, named in enumerate(points.table["name"].to_pylist())
         if named is None
     ]
-    raise_collected(f"Third places {path.name} cannot be used.", problems, error=DatasetError, do=ADVICE)
+    raise_collected(
+        Phrase("Third places {file} cannot be used.", file=path.name), problems, error=DatasetError, do=ADVICE
+    )
     table = points.table
     for ours in ("third_place_kind", "third_place_status", "seats"):
         table = table.append_column(ours, made[ours])
@@ -99,7 +104,10 @@ def _coded(
         if code is None:
             what = "is empty" if text is None else f"'{text}' is not known"
             problems.append(
-                Problem(f"{cells.where(row)}, column '{published}'", f"{what} (known: {expected})")
+                Problem(
+                    Phrase("{line}, column '{published}'", line=cells.where(row), published=published),
+                    Phrase("{what} (known: {expected})", what=what, expected=expected),
+                )
             )
     return found
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.spatial.distance import great_circle_km
 from maillage.spatial.pairs import distinct, given_pairs, near_pairs, nearest_pairs, same_commune
 from maillage.spatial.stops import NO_COMMUNE
@@ -103,8 +104,10 @@ def catchments(
         InputError: ``max_minutes`` is negative or not a number.
     """
     if not max_minutes >= 0:
-        message = f"Longest travel time {max_minutes} min is negative or not a number."
-        raise InputError(message, do="Give 0 or more minutes.")
+        message = Phrase(
+            "Longest travel time {max_minutes} min is negative or not a number.", max_minutes=max_minutes
+        )
+        raise InputError(message, do=Phrase("Give 0 or more minutes."))
     parts = [near_pairs(origins, destinations, speeds, max_minutes), same_commune(origins, destinations)]
     if given is not None:
         parts.append(given_pairs(given, origins, destinations))
@@ -221,8 +224,11 @@ def coverage(
     """
     persons = np.nan_to_num(np.asarray(demand, dtype=np.float64), nan=0.0)
     if persons.shape != (len(reach.origins),) or (persons < 0).any():
-        message = f"Demand must be one figure of 0 or more for each of the {len(reach.origins)} origins."
-        raise InputError(message, do="Give 0 where the demand is not known.")
+        message = Phrase(
+            "Demand must be one figure of 0 or more for each of the {count} origins.",
+            count=len(reach.origins),
+        )
+        raise InputError(message, do=Phrase("Give 0 where the demand is not known."))
     there = np.ones(len(reach.destinations), dtype=bool)
     if sites is not None:
         there[:] = False
@@ -247,8 +253,8 @@ def expected_users(demand: ArrayLike, weight: ArrayLike, sigma: float) -> NDArra
         InputError: ``sigma`` is not a share.
     """
     if not 0.0 <= sigma <= 1.0:
-        message = f"Share in third places {sigma} is not between 0 and 1."
-        raise InputError(message, do="Give a share, for instance 0.07.")
+        message = Phrase("Share in third places {sigma} is not between 0 and 1.", sigma=sigma)
+        raise InputError(message, do=Phrase("Give a share, for instance 0.07."))
     return (
         np.asarray(demand, dtype=np.float64) * np.clip(np.asarray(weight, dtype=np.float64), 0.0, 1.0) * sigma
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maillage.errors import InputError, unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +49,12 @@ def linear_decay(minutes: ArrayLike, *, max_minutes: float, full_minutes: float 
     [1.0, 1.0, 0.0]
     """
     if not (full_minutes >= 0 and max_minutes >= 0):
-        message = f"A linear decay from {full_minutes} to {max_minutes} min is none."
-        raise InputError(message, do="Give 0 or more minutes.")
+        message = Phrase(
+            "A linear decay from {full_minutes} to {max_minutes} min is none.",
+            full_minutes=full_minutes,
+            max_minutes=max_minutes,
+        )
+        raise InputError(message, do=Phrase("Give 0 or more minutes."))
     if full_minutes >= max_minutes:
         return threshold(minutes, max_minutes=max_minutes)
     down = (max_minutes - np.asarray(minutes, dtype=np.float64)) / (max_minutes - full_minutes)
@@ -66,8 +71,8 @@ def exponential_decay(minutes: ArrayLike, *, half_minutes: float) -> Floats:
     [1.0, 0.5, 0.25]
     """
     if not half_minutes > 0:
-        message = f"Half-time {half_minutes} min is not positive."
-        raise InputError(message, do="Give more than 0 minutes.")
+        message = Phrase("Half-time {half_minutes} min is not positive.", half_minutes=half_minutes)
+        raise InputError(message, do=Phrase("Give more than 0 minutes."))
     return np.exp2(-np.maximum(np.asarray(minutes, dtype=np.float64), 0.0) / half_minutes)
 
 
@@ -93,7 +98,7 @@ def decay(
     if name == EXPONENTIAL:
         half = reader.number("access.half_minutes")
         return lambda minutes: exponential_decay(minutes, half_minutes=half)
-    kind = "decay"
+    kind = Phrase("decay")
     raise unknown_name(kind, name, DECAYS)
 
 

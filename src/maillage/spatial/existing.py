@@ -9,6 +9,7 @@ import numpy as np
 
 from maillage.contracts import empty_table
 from maillage.errors import InputError, MissingDataError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.spatial.access import METHODS, Reach, catchments, coverage, soonest
 from maillage.spatial.speeds import travel_speeds
 from maillage.spatial.stops import GivenTimes, Stops, commune_stops, place_stops
@@ -138,8 +139,8 @@ def covered_today(
         InputError: a demand of communes that are not known.
     """
     if "third_places" not in core.points:
-        message = "No layer of third places is there: who is covered is not known."
-        advice = "Import a file of third places with `maillage data import PATH`."
+        message = Phrase("No layer of third places is there: who is covered is not known.")
+        advice = Phrase("Import a file of third places with `maillage data import PATH`.")
         raise MissingDataError(message, do=advice)
     speeds = travel_speeds(reader)
     every = _communes(core, reader)
@@ -147,10 +148,13 @@ def covered_today(
     rows = {code: row for row, code in enumerate(every.ids)}
     persons = {row["commune_id"]: row["teleworkers"] or 0.0 for row in demand.to_pylist()}
     raise_collected(
-        "The demand is of communes that the core tables do not have.",
-        [Problem(f"commune '{code}'", "is not known") for code in sorted(persons.keys() - rows.keys())],
+        Phrase("The demand is of communes that the core tables do not have."),
+        [
+            Problem(Phrase("commune '{code}'", code=code), Phrase("is not known"))
+            for code in sorted(persons.keys() - rows.keys())
+        ],
         error=InputError,
-        do="Give it in the geographic code of the study.",
+        do=Phrase("Give it in the geographic code of the study."),
     )
     codes = sorted(persons)
     homes = every.taken(np.array([rows[code] for code in codes], dtype=np.int64))

@@ -9,6 +9,7 @@ import numpy as np
 
 from maillage.contracts import contract, empty_table
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.spatial.access import METHODS, soonest
 from maillage.spatial.layer_definitions import layer_definitions, user_layer_definition
 from maillage.spatial.speeds import travel_speeds
@@ -85,7 +86,7 @@ def commune_layers(
     asked = sorted(known if layers is None else layers)
     for name in asked:
         if name not in known:
-            kind = "layer"
+            kind = Phrase("layer")
             raise unknown_name(kind, name, tuple(known))
     at_hand = available_layers(core)
     maker = _Maker(core, travel_speeds(reader), communes)

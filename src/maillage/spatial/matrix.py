@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, Problem, raise_collected
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = ("origin_id", "destination_id", "distance_km", "travel_time_min")
-ADVICE = "A travel matrix has the columns origin_id, destination_id, distance_km, travel_time_min, one row per pair."
+ADVICE = Phrase(
+    "A travel matrix has the columns origin_id, destination_id, distance_km, travel_time_min, one row per pair."
+)
 
 
 def read_travel_matrix(path: Path, communes: Collection[str] | None = None) -> pa.Table:
@@ -35,10 +38,15 @@ def read_travel_matrix(path: Path, communes: Collection[str] | None = None) -> p
             infinite values, repeated pairs, unknown communes.
     """
     table = _read(path)
-    missing = [Problem(column, "column is missing") for column in COLUMNS if column not in table.column_names]
+    missing = [
+        Problem(column, Phrase("column is missing")) for column in COLUMNS if column not in table.column_names
+    ]
     found = ", ".join(table.column_names)
     raise_collected(
-        f"Travel matrix {path.name} (columns found: {found}).", missing, error=DatasetError, do=ADVICE
+        Phrase("Travel matrix {file} (columns found: {found}).", file=path.name, found=found),
+        missing,
+        error=DatasetError,
+        do=ADVICE,
     )
     table = table.select(list(COLUMNS))
     numbers, problems = [], []
@@ -48,7 +56,12 @@ def read_travel_matrix(path: Path, communes: Collection[str] | None = None) -> p
         problems += bad
     origins, destinations = (_codes(table, column) for column in COLUMNS[:2])
     problems += _pair_problems(origins, destinations, communes)
-    raise_collected(f"Travel matrix {path.name} cannot be used.", problems, error=DatasetError, do=ADVICE)
+    raise_collected(
+        Phrase("Travel matrix {file} cannot be used.", file=path.name),
+        problems,
+        error=DatasetError,
+        do=ADVICE,
+    )
     return _sorted_matrix(origins, destinations, *numbers)
 
 
@@ -84,7 +97,7 @@ def _read(path: Path) -> pa.Table:
             convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
         )
     except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        message = f"Travel matrix {path.name} cannot be read: {error}."
+        message = Phrase("Travel matrix {file} cannot be read: {reason}.", file=path.name, reason=error)
         raise DatasetError(message, do="Give a UTF-8 CSV or a Parquet file. " + ADVICE) from error
 
 
@@ -100,7 +113,10 @@ def _numbers(table: pa.Table, column: str, path: Path) -> tuple[list[float], lis
             wrong.append((row, f"'{text}' is not a number of 0 or more"))
         values.append(value)
     where = _places(path) if wrong else []
-    return values, [Problem(f"{where[row]}, column '{column}'", what) for row, what in wrong]
+    return values, [
+        Problem(Phrase("{line}, column '{column}'", line=where[row], column=column), what)
+        for row, what in wrong
+    ]
 
 
 def _places(path: Path) -> Sequence[str]:
@@ -123,12 +139,17 @@ def _pair_problems(
 ) -> list[Problem]:
     counts = Counter(zip(origins, destinations, strict=True))
     problems = [
-        Problem(f"pair {a} – {b}", f"{n} rows for one pair") for (a, b), n in sorted(counts.items()) if n > 1
+        Problem(Phrase("pair {a} – {b}", a=a, b=b), Phrase("{n} rows for one pair", n=n))
+        for (a, b), n in sorted(counts.items())
+        if n > 1
     ]
     if communes is not None:
         known = frozenset(communes)
         unknown = sorted({*origins, *destinations} - known)
-        problems += [Problem(f"commune '{code}'", "is not a known commune or place") for code in unknown]
+        problems += [
+            Problem(Phrase("commune '{code}'", code=code), Phrase("is not a known commune or place"))
+            for code in unknown
+        ]
     return problems
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -51,9 +52,9 @@ def commune_polygons(
         if table.num_columns != len(("commune_id", "name", "geometry")):
             raise KeyError(", ".join(table.column_names))  # noqa: TRY301 - told below with the others
     except (OSError, KeyError, pa.ArrowInvalid) as error:
-        message = f"Commune outlines {path.name} cannot be read: {error}."
+        message = Phrase("Commune outlines {file} cannot be read: {reason}.", file=path.name, reason=error)
         raise DatasetError(
-            message, do="Import the commune outlines again with `maillage data import`."
+            message, do=Phrase("Import the commune outlines again with `maillage data import`.")
         ) from error
     carried = links or {}
     ids = [carried.get(code, code) for code in table["commune_id"].to_pylist()]

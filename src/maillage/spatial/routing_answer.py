@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.spatial.distance import great_circle_km
 
 if TYPE_CHECKING:
     from maillage.spatial.routing_blocks import Block
     from maillage.spatial.stops import Floats
 
-ADVICE = "Give the address of an OSRM server (version 1 of its protocol, with durations and distances)."
+ADVICE = Phrase(
+    "Give the address of an OSRM server (version 1 of its protocol, with durations and distances)."
+)
 ON_NO_ROAD = frozenset({"NoSegment", "NoTable"})
 METRES_PER_KM = 1000.0
 SECONDS_PER_MINUTE = 60.0
@@ -89,7 +92,13 @@ def refusal(shown: str, answer: dict[str, Any], status: int) -> Exception:
         return RefusedError(f"TooBig: {said}", too_big=True)
     if code in ON_NO_ROAD:
         return RefusedError(f"{code}: {said}", too_big=False)
-    message = f"The routing server {shown} refuses the request (HTTP {status}, {code}: {said})."
+    message = Phrase(
+        "The routing server {server} refuses the request (HTTP {status}, {code}: {said}).",
+        server=shown,
+        status=status,
+        code=code,
+        said=said,
+    )
     return InputError(message, do="Check its address and the profile (--router-profile). " + ADVICE)
 
 
@@ -98,7 +107,13 @@ def _table(shown: str, answer: dict[str, Any], name: str, shape: tuple[int, int]
     right = isinstance(rows, list) and len(rows) == shape[0]
     right = right and all(isinstance(row, list) and len(row) == shape[1] for row in rows or [])
     if not right or not all(_is_figure(cell) for row in rows or [] for cell in row):
-        message = f"The answer of the routing server {shown} has no table '{name}' of {shape[0]} × {shape[1]} figures of 0 or more."
+        message = Phrase(
+            "The answer of the routing server {server} has no table '{name}' of {rows} × {columns} figures of 0 or more.",
+            server=shown,
+            name=name,
+            rows=shape[0],
+            columns=shape[1],
+        )
         raise InputError(message, do=ADVICE)
     return np.array(rows, dtype=np.float64)
 
@@ -117,6 +132,9 @@ def _off(shown: str, waypoints: object, points: tuple[Floats, Floats], rows: np.
     try:
         places = np.array([each["location"] for each in waypoints], dtype=np.float64).reshape(len(rows), 2)  # type: ignore[attr-defined]
     except (TypeError, KeyError, ValueError) as error:
-        message = f"The answer of the routing server {shown} does not say on which road each point is."
+        message = Phrase(
+            "The answer of the routing server {server} does not say on which road each point is.",
+            server=shown,
+        )
         raise InputError(message, do=ADVICE) from error
     return great_circle_km(points[0][rows], points[1][rows], places[:, 0], places[:, 1])

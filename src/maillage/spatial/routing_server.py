@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import numpy as np
 
 from maillage.errors import DownloadError, InputError
+from maillage.phrase import Phrase
 from maillage.spatial.routing_answer import RefusedError, RoutedBlock, read_table, refusal
 
 if TYPE_CHECKING:
@@ -62,16 +63,17 @@ class RoutingServer:
         """
         parts = urlsplit(self.address)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            message = f"'{self.address}' is not the address of a routing server."
+            message = Phrase("'{address}' is not the address of a routing server.", address=self.address)
             raise InputError(
-                message, do="Give it with http:// or https://, for instance --router http://localhost:5000."
+                message,
+                do=Phrase("Give it with http:// or https://, for instance --router http://localhost:5000."),
             )
         if not PROFILE.match(self.profile):
-            message = f"'{self.profile}' is not a profile of a routing server."
-            raise InputError(message, do="Give its name, for instance --router-profile driving.")
+            message = Phrase("'{profile}' is not a profile of a routing server.", profile=self.profile)
+            raise InputError(message, do=Phrase("Give its name, for instance --router-profile driving."))
         if self.locations < 2:  # noqa: PLR2004 - one to start from and one to go to
-            message = f"A request of {self.locations} points holds no trip."
-            raise InputError(message, do="Give 2 or more.")
+            message = Phrase("A request of {locations} points holds no trip.", locations=self.locations)
+            raise InputError(message, do=Phrase("Give 2 or more."))
         return self
 
     @property
@@ -148,8 +150,14 @@ class RoutingClient:
 
     def _smaller(self, block: Block, refused: RefusedError) -> None:
         if block.locations <= 2:  # noqa: PLR2004 - one trip
-            message = f"The routing server {self.server.shown} refuses even one trip ({refused})."
-            raise InputError(message, do="Check that it is an OSRM server, and its option --max-table-size.")
+            message = Phrase(
+                "The routing server {server} refuses even one trip ({refused}).",
+                server=self.server.shown,
+                refused=refused,
+            )
+            raise InputError(
+                message, do=Phrase("Check that it is an OSRM server, and its option --max-table-size.")
+            )
         self._most = min(self._most, max(half.locations for half in block.halves()))
 
     def _ask(self, session: requests.Session, lon: Floats, lat: Floats, block: Block) -> RoutedBlock:
@@ -162,8 +170,15 @@ class RoutingClient:
                 return self._once(session, address, lon, lat, block)
             except _AgainError as why:
                 if tries == len(PAUSES_S):
-                    message = f"The routing server {self.server.shown} {why} ({tries + 1} tries)."
-                    advice = "Check that it runs and that its address is right, or leave --router out. What it has answered is kept."
+                    message = Phrase(
+                        "The routing server {server} {why} ({tries} tries).",
+                        server=self.server.shown,
+                        why=why,
+                        tries=tries + 1,
+                    )
+                    advice = Phrase(
+                        "Check that it runs and that its address is right, or leave --router out. What it has answered is kept."
+                    )
                     raise DownloadError(message, do=advice) from why
             self.pause(PAUSES_S[tries])
             tries += 1
@@ -181,14 +196,18 @@ class RoutingClient:
             requests.exceptions.ChunkedEncodingError,
         ) as error:
             said = (
-                "does not answer in time"
+                Phrase("does not answer in time")
                 if isinstance(error, requests.Timeout)
-                else "cannot be reached, or hangs up"
+                else Phrase("cannot be reached, or hangs up")
             )
             raise _AgainError(said) from error
         except requests.RequestException as error:
-            message = f"The routing server {self.server.shown} cannot be asked ({type(error).__name__})."
-            raise InputError(message, do="Check the address given to --router.") from error
+            message = Phrase(
+                "The routing server {server} cannot be asked ({reason}).",
+                server=self.server.shown,
+                reason=type(error).__name__,
+            )
+            raise InputError(message, do=Phrase("Check the address given to --router.")) from error
         self._check_status(answer)
         found = self._json(answer)
         if answer.status_code != requests.codes.ok or found.get("code") != "Ok":
@@ -198,32 +217,38 @@ class RoutingClient:
     def _check_status(self, answer: requests.Response) -> None:
         status = answer.status_code
         if status in BUSY:
-            said = f"is busy or out of order (HTTP {status})"
+            said = Phrase("is busy or out of order (HTTP {status})", status=status)
             raise _AgainError(said)
         if status in TOO_LONG:
-            said = f"HTTP {status}"
+            said = Phrase("HTTP {status}", status=status)
             raise RefusedError(said, too_big=True)
         if status in REDIRECTED:
             there = RoutingServer(answer.headers.get("Location", "")).shown or "another address"
-            message = f"The routing server {self.server.shown} points to {there}, which is not followed."
-            raise InputError(message, do="Give that address to --router if it is yours.")
+            message = Phrase(
+                "The routing server {server} points to {there}, which is not followed.",
+                server=self.server.shown,
+                there=there,
+            )
+            raise InputError(message, do=Phrase("Give that address to --router if it is yours."))
 
     def _json(self, answer: requests.Response) -> dict[str, Any]:
         try:
             found = answer.json()
         except ValueError as error:
             if answer.ok:
-                said = "gives an answer that is cut short, or no JSON"
+                said = Phrase("gives an answer that is cut short, or no JSON")
                 raise _AgainError(said) from error
             if answer.status_code == 400:  # noqa: PLR2004 - what osrm-routed says, bare, of too long an address
-                said = "HTTP 400"
+                said = Phrase("HTTP 400")
                 raise RefusedError(said, too_big=True) from error
             found = None
         if not isinstance(found, dict):
-            message = (
-                f"{self.server.shown} does not answer as a routing server does (HTTP {answer.status_code})."
+            message = Phrase(
+                "{server} does not answer as a routing server does (HTTP {status_code}).",
+                server=self.server.shown,
+                status_code=answer.status_code,
             )
-            raise InputError(message, do="Give the address of an OSRM server, without /table/v1.")
+            raise InputError(message, do=Phrase("Give the address of an OSRM server, without /table/v1."))
         return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.spatial.travel import MEAN_DISTANCE_IN_DISC
 
 if TYPE_CHECKING:
@@ -75,11 +76,15 @@ class Stops:
         """
         sizes = {len(each) for each in (self.lon, self.lat, self.speed, self.commune, self.internal_km)}
         if sizes - {len(self.ids)}:
-            message = f"Stops have {len(self.ids)} codes and arrays of {', '.join(map(str, sorted(sizes)))} entries."
-            raise InputError(message, do="Give one entry per stop in each array.")
+            message = Phrase(
+                "Stops have {count} codes and arrays of {sizes} entries.",
+                count=len(self.ids),
+                sizes=", ".join(map(str, sorted(sizes))),
+            )
+            raise InputError(message, do=Phrase("Give one entry per stop in each array."))
         if len(self.ids) and not (self.speed > 0).all():
-            message = "A speed is not positive."
-            raise InputError(message, do="Give kilometres per hour above 0.")
+            message = Phrase("A speed is not positive.")
+            raise InputError(message, do=Phrase("Give kilometres per hour above 0."))
         return self
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError
+from maillage.phrase import Phrase
 from maillage.spatial.drawing import MERCATOR, simplified
 from maillage.spatial.polygons import WGS84
 
@@ -71,8 +72,12 @@ def write_tiles(outlines: gpd.GeoDataFrame, path: Path, step: Callable[[str], No
                 _write_band(plane, band, whole, Path(folder))
             whole.replace(path)
     except OSError as error:
-        message = f"The tiles of the map cannot be written to {path.parent}: {error}."
-        raise DatasetError(message, do="Give the data folder room, and the right to write in it.") from error
+        message = Phrase(
+            "The tiles of the map cannot be written to {folder}: {reason}.", folder=path.parent, reason=error
+        )
+        raise DatasetError(
+            message, do=Phrase("Give the data folder room, and the right to write in it.")
+        ) from error
 
 
 def read_outlines(path: Path) -> gpd.GeoDataFrame:

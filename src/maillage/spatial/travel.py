@@ -7,6 +7,7 @@ from math import pi
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.spatial.distance import great_circle_expression
 
 if TYPE_CHECKING:
@@ -41,16 +42,21 @@ class TravelSpeeds:
             InputError: a detour below 1, a speed that is not positive, no speed for an unknown level, a negative access time.
         """
         if self.detour_ratio < 1:
-            message = f"Detour ratio {self.detour_ratio} is below 1: a road is never shorter than the straight line."
-            raise InputError(message, do="Give a ratio of 1 or more.")
+            message = Phrase(
+                "Detour ratio {detour_ratio} is below 1: a road is never shorter than the straight line.",
+                detour_ratio=self.detour_ratio,
+            )
+            raise InputError(message, do=Phrase("Give a ratio of 1 or more."))
         if None not in self.speed_km_per_h or min(self.speed_km_per_h.values()) <= 0:
-            message = (
+            message = Phrase(
                 "Speeds by density level must be positive, with one (None) for communes without a level."
             )
-            raise InputError(message, do="Give a positive speed for each level, and one for None.")
+            raise InputError(message, do=Phrase("Give a positive speed for each level, and one for None."))
         if self.access_time_min < 0:
-            message = f"Access time {self.access_time_min} min is negative."
-            raise InputError(message, do="Give 0 or more minutes.")
+            message = Phrase(
+                "Access time {access_time_min} min is negative.", access_time_min=self.access_time_min
+            )
+            raise InputError(message, do=Phrase("Give 0 or more minutes."))
         return self
 
 

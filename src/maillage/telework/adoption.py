@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.telework.scenario import ADOPTION_FAMILY, Logistic
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ def adoption_rate(scenario: Scenario, reader: ParameterReader, year: int) -> Ado
     """
     first, last = (int(reader.number(f"telework.{end}_year")) for end in ("first", "last"))
     if not first <= year <= last:
-        message = f"Year {year} is outside the model, which speaks of {first} to {last}."
-        raise InputError(message, do=f"Choose a year from {first} to {last}.")
+        message = Phrase(
+            "Year {year} is outside the model, which speaks of {first} to {last}.",
+            year=year,
+            first=first,
+            last=last,
+        )
+        raise InputError(message, do=Phrase("Choose a year from {first} to {last}.", first=first, last=last))
     adoption = scenario.adoption
     if isinstance(adoption, str):
         found = reader.at(f"{ADOPTION_FAMILY}.{adoption}", year=year)

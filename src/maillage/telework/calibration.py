@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,12 +65,16 @@ def telework_probability(
     target = rate * (eligible if denominator == "eligible" else total_active)
     attainable = sum(active[csp] for csp, weight in weights.items() if weight > 0)
     if target > attainable * (1 + _ROUNDING):
-        message = (
-            f"A telework rate of {rate:.1%} cannot be reached: it means {target:,.0f} persons (denominator: {denominator}), "
-            f"and the CSP with a propensity above 0 have {attainable:,.0f}."
+        message = Phrase(
+            "A telework rate of {rate:.1%} cannot be reached: it means {target:,.0f} persons (denominator: {denominator}), and the CSP with a propensity above 0 have {attainable:,.0f}.",
+            rate=rate,
+            target=target,
+            denominator=denominator,
+            attainable=attainable,
         )
         raise InputError(
-            message, do="Lower the rate, choose the denominator 'eligible', or give more CSP a weight."
+            message,
+            do=Phrase("Lower the rate, choose the denominator 'eligible', or give more CSP a weight."),
         )
     k, capped = _solve(weights, active, min(target, attainable))
     probability = {csp: 1.0 if csp in capped else min(1.0, k * weight) for csp, weight in weights.items()}
@@ -95,14 +100,18 @@ def _solve(
 
 def _check(weights: Mapping[str, float], active: Mapping[str, float], rate: float, eligible: float) -> None:
     if not 0 <= rate <= 1:
-        message = f"A telework rate of {rate!r} is not a share from 0 to 1."
-        raise InputError(message, do="Give it as a share: 0.24 for 24 %.")
+        message = Phrase("A telework rate of {rate!r} is not a share from 0 to 1.", rate=rate)
+        raise InputError(message, do=Phrase("Give it as a share: 0.24 for 24 %."))
     bad = [
         csp for csp in weights if not (0 <= weights[csp] < float("inf") and 0 <= active[csp] < float("inf"))
     ]
     if bad:
-        message = f"CSP {', '.join(bad)}: a weight or a number of active persons is negative or not finite."
-        raise InputError(message, do="Correct the table of propensity or the active population.")
+        message = Phrase(
+            "CSP {bad}: a weight or a number of active persons is negative or not finite.", bad=", ".join(bad)
+        )
+        raise InputError(message, do=Phrase("Correct the table of propensity or the active population."))
     if eligible <= 0 or not any(weights[csp] > 0 and active[csp] > 0 for csp in weights):
-        message = "The reference population has no active person in a CSP that may telework."
-        raise InputError(message, do="Choose a larger reference population, or give more CSP a weight.")
+        message = Phrase("The reference population has no active person in a CSP that may telework.")
+        raise InputError(
+            message, do=Phrase("Choose a larger reference population, or give more CSP a weight.")
+        )

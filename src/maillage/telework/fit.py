@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError
+from maillage.phrase import Phrase
 from maillage.telework.calibration import telework_probability
 
 if TYPE_CHECKING:
@@ -94,10 +95,11 @@ def fit_propensity(
     )
     reached = residuals(found.x)
     if not found.success or max(map(abs, reached)) > largest_residual * (1 + math.sqrt(_PRECISION)):
-        message = (
-            f"No table of propensity near the one given meets all targets within {largest_residual:.1%}."
+        message = Phrase(
+            "No table of propensity near the one given meets all targets within {largest_residual:.1%}.",
+            largest_residual=largest_residual,
         )
-        raise InputError(message, do="Allow a larger residual, or start from another table.")
+        raise InputError(message, do=Phrase("Allow a larger residual, or start from another table."))
     raw = {csp: math.exp(log) for csp, log in zip(order, found.x, strict=True)}
     scale = _mean(start, reference_mix) / _mean(raw, reference_mix)
     return Fit({csp: weight * scale for csp, weight in raw.items()}, tuple(reached))

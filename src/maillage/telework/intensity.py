@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.telework.natural_breaks import natural_breaks
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def classify_intensity(
         of :mod:`maillage.telework.natural_breaks`; the others are computed by mapclassify.
     """
     if measure not in MEASURES:
-        kind = "measure of intensity"
+        kind = Phrase("measure of intensity")
         raise unknown_name(kind, measure, MEASURES)
     if scheme not in SCHEMES:
-        kind = "scheme of classes"
+        kind = Phrase("scheme of classes")
         raise unknown_name(kind, scheme, tuple(SCHEMES))
     return IntensityClasses(measure, scheme, lambda: class_bounds(values, scheme, classes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maillage.errors import InputError, unknown_name
+from maillage.phrase import Phrase
 from maillage.telework.potential import ELIGIBLE_CSP
 from maillage.telework.scenario import PRACTICE_FAMILY, PROPENSITY_FAMILY, propensity_names
 
@@ -38,17 +39,19 @@ def propensity_weights(
         return {str(csp): weight for csp, weight in sorted(table.items())}
     known = propensity_names(reader.tree)
     if table not in known:
-        kind = "table of propensity"
+        kind = Phrase("table of propensity")
         raise unknown_name(kind, table, known)
     if f"{PRACTICE_FAMILY}.{table}.{ELIGIBLE_CSP[0]}" not in reader.tree.parameters:
         return {csp: reader.number(f"{PROPENSITY_FAMILY}.{table}.{csp}") for csp in ELIGIBLE_CSP}
     shares = {csp: reader.number(f"{PRACTICE_FAMILY}.{table}.{csp}") for csp in ELIGIBLE_CSP}
     if employed_by_csp is None:
-        message = (
-            f"Table of propensity '{table}' gives shares of the teleworkers: the employed by CSP are needed."
+        message = Phrase(
+            "Table of propensity '{table}' gives shares of the teleworkers: the employed by CSP are needed.",
+            table=table,
         )
         raise InputError(
-            message, do="Choose another table, or give the employed of the reference population by CSP."
+            message,
+            do=Phrase("Choose another table, or give the employed of the reference population by CSP."),
         )
     return practice_by_csp(shares, reader.number(f"telework.practice.{table}"), employed_by_csp)
 
@@ -76,6 +79,10 @@ def practice_by_csp(
     total = sum(employed_by_csp.values())
     empty = [csp for csp in shares if employed_by_csp.get(csp, 0) <= 0]
     if empty:
-        message = f"No employed person of CSP {', '.join(empty)} in the reference population."
-        raise InputError(message, do="Choose a larger reference population, or another table of propensity.")
+        message = Phrase(
+            "No employed person of CSP {empty} in the reference population.", empty=", ".join(empty)
+        )
+        raise InputError(
+            message, do=Phrase("Choose a larger reference population, or another table of propensity.")
+        )
     return {csp: practice * share * total / employed_by_csp[csp] for csp, share in shares.items()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maillage.errors import InputError
 from maillage.exact_sum import exact_sum
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -89,10 +90,14 @@ def reference_population(
     active = core.active_population.semi_join(chosen, "commune_id")
     rows = core.engine.rows(_by_csp(active))
     if not rows:
-        message = f"Reference population '{name}': no active population by CSP is known there."
+        message = Phrase(
+            "Reference population '{name}': no active population by CSP is known there.", name=name
+        )
         raise InputError(
             message,
-            do="Import the census file of its communes, or use a scenario file of yours with `reference: territory`.",
+            do=Phrase(
+                "Import the census file of its communes, or use a scenario file of yours with `reference: territory`."
+            ),
         )
     return ReferencePopulation(
         name, {row["csp"]: row["persons"] for row in sorted(rows, key=lambda row: row["csp"])}

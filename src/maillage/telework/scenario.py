@@ -28,6 +28,7 @@ from maillage.errors import (
 )
 from maillage.parameters import Label, ParameterTree
 from maillage.parameters.files import read_yaml
+from maillage.phrase import Phrase
 from maillage.telework.potential import ELIGIBLE_CSP
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -144,10 +145,13 @@ class Scenario(_Closed):
             return self
         missing = [csp for csp in ELIGIBLE_CSP if csp not in self.propensity]
         if missing:
-            message = f"propensity: give a weight for each eligible CSP (missing: {', '.join(missing)})"
+            message = Phrase(
+                "propensity: give a weight for each eligible CSP (missing: {missing})",
+                missing=", ".join(missing),
+            )
             raise ValueError(message)
         if not any(self.propensity.values()):
-            message = "propensity: at least one CSP needs a weight above 0"
+            message = Phrase("propensity: at least one CSP needs a weight above 0")
             raise ValueError(message)
         return self
 
@@ -159,9 +163,9 @@ class Scenario(_Closed):
             UnknownNameError: there is none of that name.
         """
         if name not in scenario_names():
-            kind = "scenario"
+            kind = Phrase("scenario")
             raise unknown_name(
-                kind, name, scenario_names(), do="Or give the path of your own scenario, a YAML file."
+                kind, name, scenario_names(), do=Phrase("Or give the path of your own scenario, a YAML file.")
             )
         return _packaged(name)
 
@@ -175,13 +179,15 @@ class Scenario(_Closed):
         """
         path = Path(path)
         if not path.is_file():
-            message = f"There is no scenario file '{path}'."
-            raise UnknownNameError(message, do="Check the path, or choose a packaged scenario.")
+            message = Phrase("There is no scenario file '{file}'.", file=path)
+            raise UnknownNameError(message, do=Phrase("Check the path, or choose a packaged scenario."))
         content = read_yaml(path)
-        message = f"Scenario file '{path.name}' is not valid."
-        advice = "Correct these fields; the packaged scenarios show the form."
+        message = Phrase("Scenario file '{file}' is not valid.", file=path.name)
+        advice = Phrase("Correct these fields; the packaged scenarios show the form.")
         if not isinstance(content, dict):
-            raise ParameterError(message, do=advice, problems=[Problem("file", "is not a mapping of fields")])
+            raise ParameterError(
+                message, do=advice, problems=[Problem("file", Phrase("is not a mapping of fields"))]
+            )
         try:
             scenario = cls.model_validate({"id": path.stem, **content})
         except ValidationError as error:
@@ -202,11 +208,14 @@ class Scenario(_Closed):
         if isinstance(self.adoption, str) and self.adoption not in adoption_names(tree):
             found.append(
                 Problem(
-                    "adoption", unknown_name("path of rates", self.adoption, adoption_names(tree)).message
+                    "adoption",
+                    unknown_name(Phrase("path of rates"), self.adoption, adoption_names(tree)).message,
                 )
             )
         if isinstance(self.propensity, str) and self.propensity not in propensity_names(tree):
-            problem = unknown_name("table of propensity", self.propensity, propensity_names(tree)).message
+            problem = unknown_name(
+                Phrase("table of propensity"), self.propensity, propensity_names(tree)
+            ).message
             found.append(Problem("propensity", problem))
         return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.web.sheet.material import chosen_study
 
 if TYPE_CHECKING:
@@ -42,10 +43,19 @@ class Sides:
         """Whether there is nothing to compare."""
         return self.a == self.b
 
+    @property
+    def same_choices(self) -> bool:
+        """Whether both are of one scenario, year and reading: a commune of both would then differ in nothing."""
+        return replace(self.a, territory=self.b.territory) == self.b
+
+    def each(self) -> tuple[tuple[str, Wanted], ...]:
+        """Both sides with their letter."""
+        return (("a", self.a), ("b", self.b))
+
     def query(self) -> dict[str, Any]:
         """The choices as they stand in an address."""
         found: dict[str, Any] = {}
-        for side, wanted in (("a", self.a), ("b", self.b)):
+        for side, wanted in self.each():
             found[side] = wanted.territory
             found |= {
                 f"{side}_scenario": wanted.scenario,
@@ -91,7 +101,7 @@ def territory_named(words: str, names: Gazetteer) -> str:
         return exact.territory
     found = names.search(plain, FEW_NAMED)
     if not found:
-        kind = "territory"
+        kind = Phrase("territory")
         raise unknown_name(
             kind, plain[:60], tuple(each.name for each in names.entries if each.kind == "scot")
         )

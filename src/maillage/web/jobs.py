@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MaillageError
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -45,8 +46,8 @@ class Job:
             CancelledError: someone stopped it.
         """
         if self.stopped:
-            message = "This work was stopped."
-            raise CancelledError(message, do="Ask for it again when you want it.")
+            message = Phrase("This work was stopped.")
+            raise CancelledError(message, do=Phrase("Ask for it again when you want it."))
         self.steps.append(name)
 
     def cancel(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InputError, Problem, raise_collected
+from maillage.phrase import Phrase
 from maillage.telework.scenario import scenario_names
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 MOST_DRAWS = 10_000
 """Draws that a request may ask for; the command line goes further."""
-_MESSAGE = "These values cannot be used here."
-_ADVICE = "Files are read on the command line only; name a territory and a packaged scenario."
+_MESSAGE = Phrase("These values cannot be used here.")
+_ADVICE = Phrase("Files are read on the command line only; name a territory and a packaged scenario.")
 
 
 def refuse_files(choices: Mapping[str, Any]) -> None:
@@ -57,13 +58,13 @@ def file_problems(choices: Mapping[str, Any]) -> list[Problem]:
     """What would name a file, each with its place."""
     problems = []
     if str(choices.get("territory") or "").startswith("@"):
-        said = "a list of communes in a file is read on the command line only"
+        said = Phrase("a list of communes in a file is read on the command line only")
         problems.append(Problem("territory", said))
     scenario = choices.get("scenario")
     if isinstance(scenario, str) and scenario not in scenario_names():
         known = ", ".join(scenario_names())
-        problems.append(Problem("scenario", f"is not one of {known}"))
+        problems.append(Problem("scenario", Phrase("is not one of {known}", known=known)))
     if isinstance(choices.get("home_communes"), str):
-        said = "write a mapping of commune codes to counts; a file is read on the command line only"
+        said = Phrase("write a mapping of commune codes to counts; a file is read on the command line only")
         problems.append(Problem("home_communes", said))
     return problems

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from maillage.errors import UnknownNameError
+from maillage.phrase import Phrase
 from maillage.web.api.models import JobState
 from maillage.web.api.problems import READ
 from maillage.web.api.work import job_state
@@ -36,6 +37,8 @@ def stop_job(job_id: JobId, services: Served) -> Response:
 def _known(job_id: str, services: Services) -> Job:
     found = services.jobs.find(job_id)
     if found is None:
-        message = f"There is no job '{job_id}'."
-        raise UnknownNameError(message, do="Jobs that ended long ago are forgotten: send the request again.")
+        message = Phrase("There is no job '{job_id}'.", job_id=job_id)
+        raise UnknownNameError(
+            message, do=Phrase("Jobs that ended long ago are forgotten: send the request again.")
+        )
     return found

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from maillage.errors import unknown_name
+from maillage.phrase import Phrase
 from maillage.web.api.models import (
     BackTest,
     DatasetDocument,
@@ -80,7 +81,7 @@ def indicator(indicator_id: IndicatorName, lang: Lang = "fr") -> Response:
 
     found = {each["id"]: each for each in declared_indicators(lang)}
     if indicator_id.upper() not in found:
-        kind = "indicator"
+        kind = Phrase("indicator")
         raise unknown_name(kind, indicator_id, tuple(found))
     return ExactJson(found[indicator_id.upper()])
 
@@ -100,7 +101,7 @@ def dataset(dataset_id: DatasetName, services: Served) -> Response:
 
     found = {row.dataset.id: row for row in listing(services.home)}
     if dataset_id not in found:
-        kind = "dataset"
+        kind = Phrase("dataset")
         raise unknown_name(kind, dataset_id, tuple(found))
     return ExactJson(_dataset(found[dataset_id]))
 

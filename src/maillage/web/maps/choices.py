@@ -9,6 +9,7 @@ from fastapi import Depends, Query
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.indicators.readings import READINGS
+from maillage.phrase import Phrase
 from maillage.telework.intensity import SCHEMES
 from maillage.telework.scenario import scenario_names
 from maillage.web.maps.measures import DEFAULT_MEASURE, MEASURES
@@ -76,13 +77,20 @@ class MapChoices:
             ("couche", asked, POINT_LAYERS),
         )
         problems = [
-            Problem(where, f"'{given}' is not one of: {', '.join(name for name in names if name)}")
+            Problem(
+                where,
+                Phrase(
+                    "'{given}' is not one of: {names}",
+                    given=given,
+                    names=", ".join(name for name in names if name),
+                ),
+            )
             for where, values, names in known
             for given in values
             if given not in names
         ]
-        message = "This map cannot be drawn."
-        raise_collected(message, problems, error=InputError, do="Choose among the names given.")
+        message = Phrase("This map cannot be drawn.")
+        raise_collected(message, problems, error=InputError, do=Phrase("Choose among the names given."))
         chosen = (territoire.strip(), scenario, annee, lecture, mesure, classes, asked, commune.strip(), flux)
         return cls(*chosen)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.contracts import column
 from maillage.errors import unknown_name
 from maillage.language import HEADLINE_FIGURES, headline, number, percent, significant, text, unit_label
+from maillage.phrase import Phrase
 from maillage.reports.exports import ROUNDED_UNITS
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def map_measure(name: str) -> MapMeasure:
         UnknownNameError: there is none.
     """
     if name not in MEASURES:
-        kind = "measure of the map"
+        kind = Phrase("measure of the map")
         raise unknown_name(kind, name, tuple(MEASURES))
     return MEASURES[name]
 

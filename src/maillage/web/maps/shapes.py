@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MissingDataError
+from maillage.phrase import Phrase
 from maillage.spatial.drawing import Frame, digits_for, drawing, feature, frame_of, simplified
 from maillage.spatial.polygons import commune_polygons
 
@@ -98,14 +99,14 @@ def drawn_outlines(core: CoreTables, land: Territory) -> gpd.GeoDataFrame:
     Raises:
         MissingDataError: no outlines are imported, or none of this territory.
     """
-    do = "Import them: `maillage data import PATH` (dataset commune-polygons-2018)."
+    do = Phrase("Import them: `maillage data import PATH` (dataset commune-polygons-2018).")
     if core.polygons is None:
-        message = f"{land.text}: no outlines of communes are imported."
+        message = Phrase("{territory}: no outlines of communes are imported.", territory=land.text)
         raise MissingDataError(message, do=do)
     wanted = {core.drawn_with.get(code, code) for code in land.commune_ids}
     outlines = commune_polygons(core.polygons, wanted, core.outline_of).outlines
     if outlines.empty:
-        message = f"{land.text}: the imported outlines hold none of its communes."
+        message = Phrase("{territory}: the imported outlines hold none of its communes.", territory=land.text)
         raise MissingDataError(message, do=do)
     names = _column(core, "name")
     outlines["name"] = [

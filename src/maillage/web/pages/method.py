@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from maillage.errors import unknown_name
 from maillage.language import text
+from maillage.phrase import Phrase
 from maillage.study import DEFAULT_YEAR
 from maillage.web.jobs import Job
 from maillage.web.method import back_test as back
@@ -122,7 +123,7 @@ def indicator(indicator_id: Annotated[str, Path(max_length=20)], view: Viewed) -
     """One indicator, with every formula it stands on, down to parameters and answers."""
     found = chain(indicator_id.upper(), view.language)
     if found is None:
-        kind = "indicator"
+        kind = Phrase("indicator")
         raise unknown_name(kind, indicator_id, [each["id"] for each in declared_indicators(view.language)])
     title = f"{found['id']} · {found['name']}"
     return answer(Page("method_indicator.html.j2", title, found, _contents(), found["explanation"]), view)

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from maillage.errors import UnknownNameError
 from maillage.indicators.readings import READINGS
 from maillage.language import text
+from maillage.phrase import Phrase
 from maillage.reports.wording import territory_name
 from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, money, quoted
@@ -127,8 +128,12 @@ def _commune(study: Study, code: str, language: str) -> dict[str, Any] | None:
         return None
     found = commune_data(study, code, language)
     if found is None:
-        message = f"'{code}' is not a commune of {territory_name(study.territory, language)}."
-        raise UnknownNameError(message, do="Choose one in the table of the communes.")
+        message = Phrase(
+            "'{code}' is not a commune of {territory}.",
+            code=code,
+            territory=territory_name(study.territory, language),
+        )
+        raise UnknownNameError(message, do=Phrase("Choose one in the table of the communes."))
     return found
 
 

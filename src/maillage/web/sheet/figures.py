@@ -8,6 +8,7 @@ from maillage.errors import unknown_name
 from maillage.indicators.readings import printed_reading
 from maillage.language import text, unit_label
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 from maillage.reports.exports import ESTIMATED, ORDER_OF_MAGNITUDE
 from maillage.reports.wording import LEAST_SHARE
 from maillage.simulator.derivation import written
@@ -96,7 +97,7 @@ def derivation_data(made: Simulated, name: str, language: str) -> dict[str, Any]
         UnknownNameError: there is no such figure.
     """
     if name not in SIMULATED:
-        kind = "figure"
+        kind = Phrase("figure")
         raise unknown_name(kind, name, tuple(SIMULATED))
     if is_printed(made.study, name):
         return _printed_derivation(made, name, language)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MissingDataError, unknown_name
 from maillage.language import text
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def write_file(study: Study, name: str, language: str) -> Path:
         MissingDataError: a map is asked for, and no outlines are imported.
     """
     if name not in FILES.values():
-        kind = "file"
+        kind = Phrase("file")
         raise unknown_name(kind, name, tuple(FILES.values()))
     folder = Path(mkdtemp(prefix="maillage-"))
     try:
@@ -100,10 +101,11 @@ def _map(study: Study, path: Path, language: str) -> None:
     rounded = _rounded(study)
     shapes = study_shapes(study, rounded["communes"], rounded["flows"])
     if not shapes.has_polygons:
-        message = (
-            f"{study.territory.text}: no outlines of communes are imported, so that no map can be drawn."
+        message = Phrase(
+            "{territory}: no outlines of communes are imported, so that no map can be drawn.",
+            territory=study.territory.text,
         )
-        raise MissingDataError(message, do="Import them: `maillage data import PATH`.")
+        raise MissingDataError(message, do=Phrase("Import them: `maillage data import PATH`."))
     write_map(study, shapes, path, language)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.errors import InputError, MissingDataError, UnknownNameError, unknown_name
 from maillage.indicators.readings import READINGS
 from maillage.parameters import ParameterTree
+from maillage.phrase import Phrase
 from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR
 from maillage.telework.scenario import load_scenario, scenario_names
 from maillage.web.studies import Wanted
@@ -73,14 +74,14 @@ def chosen_study(territory: str, scenario: str = "", annee: str = "", lecture: s
         InputError: a year that is none, or that the model does not speak of.
     """
     if territory.startswith(LIST_MARK):
-        message = "A page shows no list of communes of a file."
-        raise UnknownNameError(message, do="Use the command line: `maillage study @file.csv`.")
+        message = Phrase("A page shows no list of communes of a file.")
+        raise UnknownNameError(message, do=Phrase("Use the command line: `maillage study @file.csv`."))
     scenario = scenario or DEFAULT_SCENARIO
     if scenario not in scenario_names():
-        kind = "scenario"
+        kind = Phrase("scenario")
         raise unknown_name(kind, scenario, scenario_names())
     if lecture and lecture not in READINGS:
-        kind = "reading"
+        kind = Phrase("reading")
         raise unknown_name(kind, lecture, tuple(READINGS))
     reading = lecture or load_scenario(scenario).reading
     return Wanted(territory, scenario, chosen_year(annee), reading)
@@ -97,8 +98,15 @@ def chosen_year(written: str) -> int:
         return DEFAULT_YEAR
     short = written.strip()
     if not (short.isascii() and short.isdigit() and len(short) == 4 and int(short) in years):  # noqa: PLR2004 - digits of a year
-        message = f"'{short[:20]}' is not a year of the model, which speaks of {years[0]} to {years[-1]}."
-        raise InputError(message, do=f"Choose a year from {years[0]} to {years[-1]}.")
+        message = Phrase(
+            "'{given}' is not a year of the model, which speaks of {first} to {last}.",
+            given=short[:20],
+            first=years[0],
+            last=years[-1],
+        )
+        raise InputError(
+            message, do=Phrase("Choose a year from {first} to {last}.", first=years[0], last=years[-1])
+        )
     return int(short)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.language import text
+from maillage.phrase import Phrase
 from maillage.simulator.commune_reach import DETOUR, home_territory, reached_from, reached_within
 from maillage.simulator.figure import read_figure
 from maillage.simulator.home_communes import SMALLEST_SHOWN
@@ -138,9 +139,11 @@ def reached_for(inputs: EmployerInputs, services: Services) -> ReachedOf:
     def anywhere(reader: ParameterReader, commune: str) -> Reached:
         found = reach(services, reader, commune, silent)
         absent = [code for code in (homes.codes if homes else ()) if code not in found.central]
-        problems = [Problem("home_communes", f"commune {code} is not known") for code in absent]
-        message = "These communes are not known here."
-        raise_collected(message, problems, error=InputError, do="Correct their codes.")
+        problems = [
+            Problem("home_communes", Phrase("commune {code} is not known", code=code)) for code in absent
+        ]
+        message = Phrase("These communes are not known here.")
+        raise_collected(message, problems, error=InputError, do=Phrase("Correct their codes."))
         return found
 
     return within if territory else anywhere
