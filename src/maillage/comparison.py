@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from maillage.contracts import contract
+from maillage.contracts import Label, TableContract, column, contract
 from maillage.drawn import SUMMED_UNITS
-from maillage.language import significant
+from maillage.language import HEADLINE_FIGURES, LANGUAGES, significant, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
+
+    from maillage.contracts import Column
 
 WORST_FIRST = ("order_of_magnitude", "estimated", "reliable")
 FIRST, SECOND, DIFFERENCE = "_a", "_b", "_difference"
@@ -93,6 +96,65 @@ def compare_communes(a: pa.Table, b: pa.Table, columns: Iterable[str] | None = N
     return rows
 
 
+@dataclass(frozen=True)
+class DifferenceClasses:
+    """Classes of differences, the same on both sides of zero.
+
+    Attributes:
+        limits: sizes at which the next class begins, ascending; those under the first are about nothing.
+    """
+
+    limits: tuple[float, ...]
+
+    def class_of(self, difference: float | None) -> int | None:
+        """The class: 0 about nothing, then 1, 2 … above and -1, -2 … below; none where the difference is not known.
+
+        >>> classes = DifferenceClasses((5.0, 20.0))
+        >>> [classes.class_of(each) for each in (-30.0, -5.0, 4.9, 0.0, 19.0, 20.0, None)]
+        [-2, -1, 0, 0, 1, 2, None]
+        """
+        if difference is None:
+            return None
+        reached = sum(abs(difference) >= limit for limit in self.limits)
+        return reached if difference > 0 else -reached
+
+    @property
+    def ranks(self) -> range:
+        """All classes, from the lowest."""
+        return range(-len(self.limits), len(self.limits) + 1)
+
+
+def difference_classes(differences: Iterable[float | None], each_side: int = 3) -> DifferenceClasses:
+    """Classes that hold about as many differences each, whatever their sign, bounded by round sizes.
+
+    The one about nothing is no wider than it would be among classes of equal width, so that it holds none of the largest
+    differences where all are alike.
+
+    Args:
+        differences: any figures; missing ones and those that are nothing do not count.
+        each_side: classes above zero, and below; fewer where sizes read alike.
+
+    >>> difference_classes([1.0, -2.0, 3.0, 41.0, -52.0, 63.0, 740.0, 850.0]).limits
+    (2.0, 40.0, 60.0)
+    >>> difference_classes([0.047, 0.048, 0.052, 0.055]).limits
+    (0.0079, 0.048, 0.052)
+    >>> difference_classes([0.0, None]).limits
+    ()
+    """
+    sizes = sorted(abs(each) for each in differences if each)
+    if not sizes:
+        return DifferenceClasses(())
+    places = [math.ceil(step * len(sizes) / (each_side + 1)) - 1 for step in range(1, each_side + 1)]
+    first, *others = (sizes[place] for place in places)
+    wanted = [min(first, sizes[-1] / len(range(-each_side, each_side + 1))), *others]
+    limits: list[float] = []
+    for digits in range(1, HEADLINE_FIGURES + 1):
+        limits = sorted({significant(each, digits) for each in wanted})
+        if len(limits) == each_side:
+            break
+    return DifferenceClasses(tuple(limits))
+
+
 def rounded_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Compared communes for a spreadsheet: counts and differences of the rows that are not reliable keep one or two significant figures."""
     return [_rounded(row, FIGURES_KEPT.get(row["reliability"])) for row in rows]
@@ -107,7 +169,7 @@ def _rounded(row: dict[str, Any], figures: int | None) -> dict[str, Any]:
     }
 
 
-def comparison_table(rows: list[dict[str, Any]]) -> pa.Table:
+def comparison_table(rows: Sequence[dict[str, Any]]) -> pa.Table:
     """Compared rows as a table, in their order."""
     import pyarrow as pa
 
@@ -121,3 +183,34 @@ def comparison_table(rows: list[dict[str, Any]]) -> pa.Table:
         for name in rows[0]
     }
     return pa.table(columns)
+
+
+def difference_contract(columns: Iterable[str] | None = None) -> TableContract:
+    """What each column of :func:`comparison_table` holds: a figure of ``out.communes`` in A, in B, and B less A.
+
+    Args:
+        columns: what is compared; :func:`compared_columns` by default.
+    """
+    names = tuple(columns) if columns is not None else compared_columns()
+    figures = [side for name in names for side in _sides_of(column(name))]
+    return TableContract(
+        name="out.communes",
+        label=Label(*(text("sheets.differences", language) for language in LANGUAGES)),
+        key=("commune_id",),
+        columns=(column("commune_id"), column("name"), column("reliability"), *figures),
+        nullable=frozenset(each.name for each in figures),
+    )
+
+
+def _sides_of(figure: Column) -> tuple[Column, ...]:
+    ends = ((FIRST, "A"), (SECOND, "B"), (DIFFERENCE, "B − A"))
+    return tuple(
+        replace(
+            figure,
+            name=figure.name + end,
+            label=Label(f"{figure.label.fr}, {side}", f"{figure.label.en}, {side}"),
+            minimum=None,
+            maximum=None,
+        )
+        for end, side in ends
+    )

@@ -67,7 +67,7 @@ def write_geopackage(study: Study, shapes: Shapes, path: Path, language: str) ->
                 layer_metadata=None,
                 DESCRIPTION=description,
             )
-    _embed_styles(path, {name: style for name, (_, style) in kept.items()}, language)
+    embed_styles(path, {name: style for name, (_, style) in kept.items()}, language)
     return tuple(kept)
 
 
@@ -96,7 +96,8 @@ def fixed_date() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _embed_styles(path: Path, styles: dict[str, str], language: str) -> None:
+def embed_styles(path: Path, styles: dict[str, str], language: str) -> None:
+    """Put the QGIS style of each layer into the file, as its default."""
     with closing(sqlite3.connect(path)) as base, base:
         base.execute(_STYLES_TABLE)
         base.execute(_REGISTER, (FIXED_MOMENT,))

@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 RAMP = ("#f1f3c6", "#a8dcb5", "#48b4c2", "#2b7bba", "#22308f")
+DIVERGING = ("#b35806", "#f1a340", "#fee0b6", "#f4f4f2", "#d1e5f0", "#67a9cf", "#2166ac")
+"""Below, about, above: the orange half of PuOr and the blue half of RdBu of ColorBrewer, of like lightness on both sides, which
+colour-blind readers tell apart."""
 INK = "#22262e"
 MUTED = "#6a717d"
 OUTLINE = "#ffffff"
@@ -56,6 +59,17 @@ def class_colours(classes: int) -> tuple[str, ...]:
         return (RAMP[-2],) * classes
     steps = [place * (len(RAMP) - 1) / (classes - 1) for place in range(classes)]
     return tuple(_between(step) for step in steps)
+
+
+def diverging_colours(each_side: int) -> tuple[str, ...]:
+    """Colours of so many classes below zero, of the one about zero, and of as many above; the ends are kept.
+
+    >>> diverging_colours(1)
+    ('#b35806', '#f4f4f2', '#2166ac')
+    """
+    middle = len(DIVERGING) // 2
+    kept = [round(place * middle / each_side) for place in range(1, each_side + 1)]
+    return tuple(DIVERGING[middle + step] for step in (*(-each for each in reversed(kept)), 0, *kept))
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

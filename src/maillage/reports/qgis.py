@@ -8,17 +8,21 @@ from xml.etree import ElementTree as ET
 from maillage.contracts import contract
 from maillage.language import text
 from maillage.reports.classes import legend
-from maillage.reports.palette import FLOW, HATCH, MISSING, MUTED, OUTLINE, rgb
+from maillage.reports.palette import FLOW, HATCH, MISSING, MUTED, OUTLINE, diverging_colours, rgb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from maillage.comparison import DifferenceClasses
+    from maillage.contracts import TableContract
     from maillage.telework.intensity import IntensityClasses
 
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 QGIS_VERSION = "3.28.0"
 WIDEST_FLOW_MM = 3.0
 THINNEST_FLOW_MM = 0.15
+BEYOND = 1e15
+"""Further than any difference of a commune."""
 _HALF = 0.5
 _STROKE_WIDTH_PROPERTY = "outlineWidth"
 _EXPRESSION = "3"
@@ -43,6 +47,48 @@ def communes_style(intensity: IntensityClasses, language: str, *, polygons: bool
         _area_symbol(symbols, str(place), each.colour, polygons=polygons)
     _aliases(root, "out.communes", language)
     return _text(root)
+
+
+def difference_style(
+    measured: str, classes: DifferenceClasses, agreed: TableContract, language: str, *, polygons: bool
+) -> str:
+    """Graduated style of a difference: one colour per class, centred on zero.
+
+    Args:
+        measured: column of the difference.
+        classes: its classes.
+        agreed: contract of the layer, for the names of its columns.
+        language: of these names.
+        polygons: whether areas are drawn, or points.
+    """
+    root = _root()
+    renderer = ET.SubElement(
+        root,
+        "renderer-v2",
+        type="graduatedSymbol",
+        attr=measured,
+        graduatedMethod="GraduatedColor",
+        enableorderby="0",
+    )
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    below, above = [-each for each in reversed(classes.limits)], list(classes.limits)
+    edges = [-BEYOND, *below, *above, BEYOND]
+    colours = diverging_colours(len(classes.limits))
+    for place, (low, high, colour) in enumerate(zip(edges, edges[1:], colours, strict=False)):
+        between = {"lower": f"{low:g}", "upper": f"{high:g}"}
+        ET.SubElement(
+            ranges, "range", {"symbol": str(place), "label": _ends(low, high), "render": "true", **between}
+        )
+        _area_symbol(symbols, str(place), colour, polygons=polygons)
+    _names(root, agreed, language)
+    return _text(root)
+
+
+def _ends(low: float, high: float) -> str:
+    """From where to where a class of differences goes."""
+    if low == -BEYOND:
+        return f"< {high:+g}"
+    return f"≥ {low:+g}" if high == BEYOND else f"{low:+g} … {high:+g}"
 
 
 def missing_style(*, polygons: bool) -> str:
@@ -124,8 +170,12 @@ def _layer(symbol: ET.Element, kind: str, options: Mapping[str, str]) -> ET.Elem
 
 
 def _aliases(root: ET.Element, table: str, language: str) -> None:
+    _names(root, contract(table), language)
+
+
+def _names(root: ET.Element, agreed: TableContract, language: str) -> None:
     aliases = ET.SubElement(root, "aliases")
-    for place, column in enumerate(contract(table).columns, 1):  # field 0 is the row number of the GeoPackage
+    for place, column in enumerate(agreed.columns, 1):  # field 0 is the row number of the GeoPackage
         ET.SubElement(aliases, "alias", index=str(place), field=column.name, name=column.label.text(language))
 
 

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 MOST_ROWS = 200
+FEW_ROWS = 40
+"""Communes of which the table is open at once."""
 LONGEST = 120
 """Letters of a choice in the address."""
 LISTED = ("demo", "scot", "departement", "region")
@@ -170,6 +172,7 @@ def _context(data: dict[str, Any], sides: Sides, view: View, names: Gazetteer) -
         "chart": None if data["same"] else _chart(data, view),
         "chart_address": view.link("/comparer/graphique", **query),
         "most_rows": MOST_ROWS,
+        "few_rows": FEW_ROWS,
         "files": _files(data, query, view),
         "sheet": {
             side: view.link(
@@ -236,6 +239,7 @@ def _map_context(made: Comparison, language: str) -> dict[str, Any]:
         found["gap_class"] = lambda rank: gap_colour(rank, each_side)
     if shown["beside"]:
         found["beside_maps"] = beside_maps(shown, made.drawings, language)
+        found["rank_class"] = "class-{}".format
         found["beside_legend"] = beside_legend(shown, language)
     return found
 
