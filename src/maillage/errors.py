@@ -1,13 +1,16 @@
 """Everything that can go wrong, told to the user as what, where, why, and what to do.
 
 One root, :class:`MaillageError`. Two families: the user's input is wrong (:class:`InputError`, exit code 2) or we are
-(:class:`InternalError`, exit code 1). Leaves also inherit the built-in exception a Python caller would expect.
+(:class:`InternalError`, exit code 1). Leaves also inherit the built-in exception a Python caller would expect. What is said
+to a user is made of phrases, which ``language.told`` tells in French; a fault of ours is told in English, to who mends it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from maillage.phrase import NOTHING, Phrase, joined, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,17 +25,17 @@ class Problem:
     Attributes:
         where: line, field, column or code concerned, as the user would look for it.
         what: what was found and what was expected.
-        key: of the same message in the locale files, when it is told in both languages.
-        details: values that the message names.
     """
 
     where: str
-    what: str
-    key: str = ""
-    details: tuple[tuple[str, object], ...] = ()
+    what: Phrase
+
+    def phrase(self) -> Phrase:
+        """Both, as one line."""
+        return Phrase("{where}: {what}", where=self.where, what=self.what)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return str(self.phrase())
 
 
 class MaillageError(Exception):
@@ -46,22 +49,26 @@ class MaillageError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, do: str = "", problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, message: Phrase, *, do: Phrase = NOTHING, problems: Iterable[Problem] = ()) -> None:
         self.message = message
         self.do = do
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(self.text())
 
-    def text(self) -> str:
+    def lines(self) -> list[Phrase]:
         """The whole message: sentence, list of problems, advice."""
         lines = [self.message]
-        lines += [f"  - {problem}" for problem in self.problems[:MOST_PROBLEMS_SHOWN]]
+        lines += [
+            Phrase("  - {problem}", problem=each.phrase()) for each in self.problems[:MOST_PROBLEMS_SHOWN]
+        ]
         hidden = len(self.problems) - MOST_PROBLEMS_SHOWN
         if hidden > 0:
-            lines.append(f"  - … and {hidden} more")
-        if self.do:
-            lines.append(self.do)
-        return "\n".join(lines)
+            lines.append(Phrase("  - … and {hidden} more", hidden=hidden))
+        return [*lines, self.do] if self.do else lines
+
+    def text(self) -> str:
+        """The whole message in English."""
+        return "\n".join(self.lines())
 
 
 class InputError(MaillageError, ValueError):
@@ -72,6 +79,9 @@ class InputError(MaillageError, ValueError):
 
 class InternalError(MaillageError, RuntimeError):
     """Maillage itself is at fault; please report it."""
+
+    def __init__(self, message: str, *, do: str = "", problems: Iterable[Problem] = ()) -> None:
+        super().__init__(_as_said(message), do=_as_said(do), problems=problems)
 
 
 class UnknownNameError(InputError, LookupError):
@@ -108,26 +118,40 @@ class EngineError(InternalError):
     """The computing engine could not be started or failed."""
 
 
-def unknown_name(kind: str, name: str, known: Sequence[str], *, do: str = "") -> UnknownNameError:
+def _as_said(words: str) -> Phrase:
+    return words if isinstance(words, Phrase) else verbatim(words)
+
+
+def unknown_name(kind: Phrase, name: str, known: Sequence[str], *, do: Phrase = NOTHING) -> UnknownNameError:
     """An error for a name that does not exist, with the closest known names.
 
-    >>> print(unknown_name("scenario", "etude-2015", ["etude-2016", "observed"]))
+    >>> print(unknown_name(Phrase("scenario"), "etude-2015", ["etude-2016", "observed"]))
     Unknown scenario 'etude-2015'. Did you mean 'etude-2016'?
     """
+    unknown = Phrase("Unknown {kind} '{name}'.", kind=kind, name=name)
+    return UnknownNameError(joined([unknown, _nearest(name, known)]), do=do)
+
+
+def _nearest(name: str, known: Sequence[str]) -> Phrase:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, known, n=3, cutoff=0.6)
-    if close:
-        hint = " Did you mean " + " or ".join(f"'{match}'" for match in close) + "?"
-    else:
-        most = 12
-        shown = ", ".join(known[:most]) + (", …" if len(known) > most else "")
-        hint = f" Known: {shown}." if known else ""
-    return UnknownNameError(f"Unknown {kind} '{name}'.{hint}", do=do)
+    match get_close_matches(name, known, n=3, cutoff=0.6):
+        case [first]:
+            return Phrase("Did you mean '{first}'?", first=first)
+        case [first, second]:
+            return Phrase("Did you mean '{first}' or '{second}'?", first=first, second=second)
+        case [first, second, third]:
+            return Phrase(
+                "Did you mean '{first}' or '{second}' or '{third}'?", first=first, second=second, third=third
+            )
+    if not known:
+        return NOTHING
+    most = 12
+    return Phrase("Known: {names}.", names=[*known[:most], *(["…"] if len(known) > most else [])])
 
 
 def raise_collected(
-    message: str, problems: Sequence[Problem], *, error: type[InputError], do: str = ""
+    message: Phrase, problems: Sequence[Problem], *, error: type[InputError], do: Phrase = NOTHING
 ) -> None:
     """Raise one error that lists all problems; do nothing when there is none."""
     if problems:

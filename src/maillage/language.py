@@ -1,7 +1,8 @@
 """Words and numbers for people, in French and English: sentences, figures, units.
 
-Sentences are in ``data/locales/fr.yaml`` and ``fr/*.yaml`` (those of the pages), under the same keys in ``en``. Labels of
-tables and columns are not here: they belong to their contract.
+Sentences are in ``data/locales/fr.yaml`` and ``fr/*.yaml`` (those of the pages), under the same keys in ``en``. What goes
+wrong is written in English where it is found (:class:`maillage.phrase.Phrase`), and told in French by ``errors/*.yaml``.
+Labels of tables and columns are not here: they belong to their contract.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InternalError, unknown_name
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from maillage.errors import Problem
+    from maillage.errors import MaillageError
     from maillage.provenance import Note
 
 LANGUAGES = ("fr", "en")
@@ -35,7 +37,7 @@ def check_language(language: str) -> str:
         UnknownNameError: it is not.
     """
     if language not in LANGUAGES:
-        raise unknown_name(kind="language", name=language, known=LANGUAGES)
+        raise unknown_name(Phrase("language"), name=language, known=LANGUAGES)
     return language
 
 
@@ -48,11 +50,12 @@ def texts(language: str) -> dict[str, str]:
     """
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same texts, ten times sooner
     folder = files("maillage") / "data" / "locales"
     of_pages = sorted((folder / check_language(language)).iterdir(), key=lambda file: file.name)
     found: dict[str, str] = {}
     for file in (folder / f"{language}.yaml", *of_pages):
-        found.update(_flat(yaml.safe_load(file.read_text(encoding="utf-8"))))
+        found.update(_flat(yaml.load(file.read_text(encoding="utf-8"), Loader=loader)))  # noqa: S506 - both loaders are safe ones
     return found
 
 
@@ -67,13 +70,18 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 class _Sentences(Formatter):
-    """Fills a sentence: ``{x:count}``, ``{x:decimal}``, ``{x:percent}``, ``{x:rounded}``, ``{x:figure}``, ``{x:plural one|several}``."""
+    """Fills a sentence: ``{x:count}``, ``{x:decimal}``, ``{x:percent}``, ``{x:rounded}``, ``{x:figure}``, ``{x:unit}``, ``{x:plural one|several}``.
+
+    Python's own forms, as ``{x:.1f}``, take the separators of the language.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as in the parent
-        if isinstance(value, str) or not format_spec:
+        if format_spec == "unit":
+            return unit_label(str(value), self.language)
+        if isinstance(value, str):
             return str(value)
         if format_spec.startswith("plural "):
             one, several = format_spec.removeprefix("plural ").split("|")
@@ -85,7 +93,12 @@ class _Sentences(Formatter):
             "rounded": lambda: headline(value, self.language),
             "figure": lambda: figure(value, self.language),
         }
-        return formats[format_spec]()
+        return formats[format_spec]() if format_spec in formats else self._as_python(value, format_spec)
+
+    def _as_python(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as in the parent
+        written = format(value, format_spec)
+        is_figure = isinstance(value, float) or (format_spec and isinstance(value, int))
+        return written.translate(_separators(self.language)) if is_figure else written
 
 
 def text(key: str, language: str, **values: object) -> str:
@@ -103,7 +116,10 @@ def text(key: str, language: str, **values: object) -> str:
     sentences = texts(language)
     if key not in sentences:
         raise unknown_name(
-            kind="text", name=key, known=tuple(sentences), do="Add it to both files of data/locales/."
+            Phrase("text"),
+            key,
+            tuple(sentences),
+            do=Phrase("Add it to both files of data/locales/."),
         )
     return filled(sentences[key], language, values, name=key)
 
@@ -133,11 +149,48 @@ def note_text(note: Note, language: str) -> str:
     return text(f"notes.{note.key}", language, **dict(note.details))
 
 
-def problem_text(problem: Problem, language: str) -> str:
-    """A problem as a sentence; in English when it is told in English alone."""
-    if not problem.key:
-        return problem.what
-    return text(f"problems.{problem.key}", language, **dict(problem.details))
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """The phrases of errors by their English template: ``fr``, and ``page_fr``, ``page_en`` where a page says it otherwise."""
+    import yaml
+
+    folder = files("maillage") / "data" / "locales" / "errors"
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found.update({key: {"fr": each} if isinstance(each, str) else each for key, each in entries.items()})
+    return found
+
+
+def told(words: str, language: str, *, page: bool = False) -> str:
+    """A phrase in a language, with all that it is made of; plain words come back as they are.
+
+    Args:
+        words: a phrase, or plain words.
+        language: ``fr`` or ``en``.
+        page: whether it is told on a page, where advice to type a command would be of no use.
+
+    Example:
+        >>> told(Phrase("Known: {names}.", names=["demo", "france"]), "fr")
+        'Noms connus : demo, france.'
+    """
+    if not isinstance(words, Phrase):
+        return str(words)
+    entry = catalogue().get(words.template, {})
+    of_page = entry.get(f"page_{language}") if page else None
+    values = {name: _value_told(value, language, page=page) for name, value in words.values.items()}
+    return filled(of_page or entry.get(language) or words.template, language, values)
+
+
+def _value_told(value: object, language: str, *, page: bool) -> object:
+    if isinstance(value, list):
+        return ", ".join(told(each, language, page=page) for each in value)
+    return told(value, language, page=page) if isinstance(value, Phrase) else value
+
+
+def error_text(error: MaillageError, language: str) -> str:
+    """The whole message of an error, for the terminal."""
+    return "\n".join(told(line, language) for line in error.lines())
 
 
 def number(value: float | Decimal | None, language: str, decimals: int = 0) -> str:

@@ -52,6 +52,19 @@ class Phrase(str):
         return Phrase(self.template, **{**self.values, **values})
 
 
+NOTHING = Phrase("")
+"""No words at all, where some may be given."""
+
+
+def verbatim(words: str) -> Phrase:
+    """Words that are told as they are in every language: those of another program, or of a fault of ours.
+
+    >>> verbatim("No space left on device").template
+    '{words}'
+    """
+    return Phrase("{words}", words=words)
+
+
 def joined(parts: Iterable[str], between: str = " ") -> Phrase:
     r"""Several sentences as one, each of which can still be told in another language; the empty ones are left out.
 
@@ -67,4 +80,4 @@ def _made_again(template: str, values: dict[str, Any]) -> Phrase:
 
 
 def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from maillage.errors import unknown_name
 from maillage.indicators.readings import READINGS
+from maillage.phrase import Phrase
 from maillage.telework.intensity import MEASURES, SCHEMES
 
 DEFAULT_YEAR = 2025
@@ -34,9 +35,9 @@ class StudyOptions:
             UnknownNameError: the reading, the measure or the scheme does not exist.
         """
         known = {
-            "reading": (self.reading, tuple(READINGS)),
-            "measure of intensity": (self.measure, MEASURES),
-            "scheme of classes": (self.scheme, tuple(SCHEMES)),
+            Phrase("reading"): (self.reading, tuple(READINGS)),
+            Phrase("measure of intensity"): (self.measure, MEASURES),
+            Phrase("scheme of classes"): (self.scheme, tuple(SCHEMES)),
         }
         for kind, (chosen, names) in known.items():
             if chosen not in names:

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KINDS = ("commune", "epci", "scot", "departement", "region")
+_KIND_NAMES = {
+    "commune": Phrase("commune"),
+    "epci": Phrase("EPCI"),
+    "scot": Phrase("SCoT"),
+    "departement": Phrase("département"),
+    "region": Phrase("région"),
+}
 FORMS = "demo, commune:59350, epci:200093201, scot:lille-metropole, departement:59, region:32, france, or @file.csv"
+_ADVICE = Phrase("Write one of: {forms}.", forms=FORMS)
 _COMMUNE_CODE = re.compile(r"^(\d{5}|2[AB]\d{3}|X\d{4})$")
 
 
@@ -91,13 +99,13 @@ def parse_territory(text: str) -> TerritoryRequest:
     kind, separator, identifier = text.partition(":")
     if not separator:
         message = Phrase("'{text}' is not a territory.", text=text)
-        raise UnknownNameError(message, do=Phrase("Write one of: {forms}.", forms=FORMS))
+        raise UnknownNameError(message, do=_ADVICE)
     if kind not in KINDS:
         what = Phrase("kind of territory")
-        raise unknown_name(what, kind, KINDS, do=Phrase("Write one of: {forms}.", forms=FORMS))
+        raise unknown_name(what, kind, KINDS, do=_ADVICE)
     if not identifier:
-        message = Phrase("'{text}' names no {kind}.", text=text, kind=kind)
-        raise UnknownNameError(message, do=Phrase("Write one of: {forms}.", forms=FORMS))
+        message = Phrase("'{text}' names no {kind}.", text=text, kind=_KIND_NAMES[kind])
+        raise UnknownNameError(message, do=_ADVICE)
     if kind == "commune" and not _COMMUNE_CODE.match(identifier):
         message = Phrase(
             "'{identifier}' is not a commune code: five characters were expected, such as 59350 or 2A004.",
@@ -185,7 +193,7 @@ def resolve_territory(
         names = {code: names[code] for code in request.commune_ids}
     if not names:
         raise unknown_name(
-            request.kind,
+            _KIND_NAMES[request.kind],
             request.id,
             sorted(set(known)),
             do=Phrase(

@@ -12,7 +12,7 @@ from maillage.errors import (
     raise_collected,
     unknown_name,
 )
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 
 if TYPE_CHECKING:
     from maillage.assembly.assemble import AssemblyOptions
@@ -38,7 +38,7 @@ def parameter_tree(values: list[str] | None) -> ParameterTree:
     overrides = named_numbers(
         values,
         "--set",
-        message="Some values of --set cannot be read.",
+        message=Phrase("Some values of --set cannot be read."),
         example="commute.telework_days_per_year=90",
     )
     from maillage.parameters import ParameterTree
@@ -47,7 +47,7 @@ def parameter_tree(values: list[str] | None) -> ParameterTree:
     return tree.with_overrides(overrides) if overrides else tree
 
 
-def named_numbers(given: list[str] | None, option: str, *, message: str, example: str) -> dict[str, float]:
+def named_numbers(given: list[str] | None, option: str, *, message: Phrase, example: str) -> dict[str, float]:
     """Numbers by name, from an option written ``name=number`` as often as needed.
 
     Raises:
@@ -78,8 +78,8 @@ def check_classes(measure: str, scheme: str) -> None:
     from maillage.telework.intensity import MEASURES, SCHEMES
 
     for kind, name, known in (
-        ("measure of intensity", measure, MEASURES),
-        ("scheme of classes", scheme, tuple(SCHEMES)),
+        (Phrase("measure of intensity"), measure, MEASURES),
+        (Phrase("scheme of classes"), scheme, tuple(SCHEMES)),
     ):
         if name not in known:
             raise unknown_name(kind, name, known)
@@ -102,12 +102,19 @@ def check_territory(text: str) -> None:
         "No official data are imported yet in {folder}: only the invented territory, `demo`, can be studied.",
         folder=home.root,
     )
-    needs = [f"  - {what}: one of {', '.join(_giving(table))}" for what, table in _NEEDS.items()]
-    advice = "Import them with `maillage data import PATH` (a file or a folder), or `maillage data fetch NAME`; at least:"
-    raise MissingDataError(message, do="\n".join([advice, *needs]))
+    needs = [
+        Phrase("  - {what}: one of {datasets}", what=what, datasets=_giving(table)) for what, table in _NEEDS
+    ]
+    advice = Phrase(
+        "Import them with `maillage data import PATH` (a file or a folder), or `maillage data fetch NAME`; at least:"
+    )
+    raise MissingDataError(message, do=joined([advice, *needs], "\n"))
 
 
-_NEEDS = {"communes": "extract.commune_codes", "active population by CSP": "extract.active_population"}
+_NEEDS = (
+    (Phrase("communes"), "extract.commune_codes"),
+    (Phrase("active population by CSP"), "extract.active_population"),
+)
 
 
 def _giving(table: str) -> list[str]:

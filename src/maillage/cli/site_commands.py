@@ -28,6 +28,7 @@ from maillage.cli.settings import (
     parameter_tree,
 )
 from maillage.cli.waiting import waiting
+from maillage.phrase import Phrase
 
 if TYPE_CHECKING:
     from maillage.core import CoreTables
@@ -121,7 +122,9 @@ def site(
     from maillage.site_plan import SiteOptions, SitePlan
 
     check_language(lang)
-    weights = named_numbers(weight, "--weight", message="Some weights cannot be read.", example="demand=3")
+    weights = named_numbers(
+        weight, "--weight", message=Phrase("Some weights cannot be read."), example="demand=3"
+    )
     options = SiteOptions(
         sites, strategy, existing, budget, capacity, max_minutes, weights=weights, access=access
     ).check()

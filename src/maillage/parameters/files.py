@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from maillage.errors import ParameterError, Problem, raise_collected
 from maillage.parameters.parameter import Parameter, dated_list
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase, joined
+from maillage.validation import found_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,9 @@ def _read_one(
         found[name] = Parameter.model_validate({**content, "name": name})
     except ValidationError as error:
         dates = [item.get("valid_from") for item in content["values"] if isinstance(item, dict)]
-        problems += [Problem(f"{where}{_field(item['loc'], dates)}", _said(item)) for item in error.errors()]
+        problems += [
+            Problem(f"{where}{_field(item['loc'], dates)}", found_wrong(item)) for item in error.errors()
+        ]
 
 
 def _declared(stem: str, content: object) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -126,15 +129,17 @@ def _declared(stem: str, content: object) -> Iterator[tuple[str, str, dict[str, 
         or not all(isinstance(item, dict) for item in members.values())
     ):
         message = Phrase(
-            "a group holds 'group', 'parameters' (a mapping of members) and what its members inherit: "
+            "a group holds 'group', 'parameters' (a mapping of members) and what its members inherit: {inherited}",
+            inherited=sorted(_PASSED_TO_MEMBERS),
         )
-        message += ", ".join(sorted(_PASSED_TO_MEMBERS)) + (
-            f"; unknown: {', '.join(unknown)}" if unknown else ""
-        )
-        raise ParameterError(message)
+        raise ParameterError(joined([message, _unknown(unknown)], "; "))
     inherited = {key: content[key] for key in _PASSED_TO_MEMBERS & set(content)}
     for key, member in members.items():
         yield f"{stem}.{key}", str(key), _with_inherited(member, inherited)
+
+
+def _unknown(keys: list[str]) -> Phrase:
+    return Phrase("unknown: {keys}", keys=keys) if keys else NOTHING
 
 
 def _with_inherited(content: dict[str, Any], inherited: dict[str, Any]) -> dict[str, Any]:
@@ -153,15 +158,3 @@ def _field(location: tuple[int | str, ...], dates: list[Any]) -> str:
         str(dates[part]) if isinstance(part, int) and part < len(dates) else str(part) for part in location
     ]
     return ", " + ".".join(parts) if parts else ""
-
-
-def _said(item: Any) -> str:  # noqa: ANN401 - pydantic's own error record
-    """One problem in our words."""
-    if item["type"] == "missing":
-        return "is missing"
-    if item["type"] == "extra_forbidden":
-        return "is not a known key"
-    text: str = item["msg"].removeprefix("Value error, ")
-    given = item.get("input")
-    plain = isinstance(given, str | int | float) and item["type"] != "value_error"
-    return f"{text} (found: {given!r})" if plain else text

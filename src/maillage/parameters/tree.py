@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from maillage.errors import ParameterError, Problem, raise_collected, unknown_name
 from maillage.parameters.files import read_folder
 from maillage.parameters.reader import ParameterReader
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,12 +99,17 @@ class ParameterTree:
         return ParameterReader(self, year)
 
     @staticmethod
-    def _refusal(parameter: Parameter, value: object) -> str:
+    def _refusal(parameter: Parameter, value: object) -> Phrase:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            return f"{value!r} is not a finite number (unit: {parameter.unit})"
+            return Phrase("{value!r} is not a finite number (unit: {unit})", value=value, unit=parameter.unit)
         if not parameter.bounds.hold(value):
-            return f"{value:g} is outside {parameter.bounds} (unit: {parameter.unit})"
-        return ""
+            return Phrase(
+                "{value:g} is outside {bounds} (unit: {unit})",
+                value=value,
+                bounds=parameter.bounds,
+                unit=parameter.unit,
+            )
+        return NOTHING
 
 
 def packaged_folder() -> Path:

@@ -12,7 +12,6 @@ from maillage.engine import Engine
 from maillage.errors import InputError, Problem, raise_collected, unknown_name
 from maillage.phrase import Phrase
 from maillage.simulator.figure import read_figure
-from maillage.simulator.problems import told_problem
 from maillage.sources.home import Home
 from maillage.spatial.speeds import driving_speeds
 from maillage.spatial.travel import travel_between
@@ -126,12 +125,9 @@ ReachedOf = Callable[["ParameterReader", str], Reached]
 def _refuse_absent(known: set[str], land: Territory, work_commune: str, homes: HomeCommunes | None) -> None:
     absent = [code for code in (homes.codes if homes else ()) if code not in known]
     problems = [
-        told_problem(
+        Problem(
             "home_communes",
-            "not_in_territory",
-            f"commune {code} is not in the territory {land.text}",
-            code=code,
-            territory=land.text,
+            Phrase("commune {code} is not in the territory {territory}", code=code, territory=land.text),
         )
         for code in absent
     ]

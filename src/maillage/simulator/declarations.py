@@ -13,6 +13,7 @@ from maillage.errors import InternalError, Problem
 from maillage.language import filled
 from maillage.parameters.files import read_yaml
 from maillage.parameters.parameter import Closed, Label, Text
+from maillage.validation import found_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,6 +150,6 @@ def valid(model: type[Declared], item: dict[str, Any], where: str) -> Declared:
     try:
         return model.model_validate(item)
     except ValidationError as error:
-        problems = [Problem(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
+        problems = [Problem(".".join(map(str, each["loc"])), found_wrong(each)) for each in error.errors()]
         message = f"The declaration {where} is not valid."
         raise InternalError(message, problems=problems) from error

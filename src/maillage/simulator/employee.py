@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.simulator.balance_figures import vehicle_tax_figures, work_elsewhere_figures
 from maillage.simulator.employee_figures import (
     PRIVATE,
@@ -20,13 +22,11 @@ from maillage.simulator.law import Agreement, Circumstance, LegalSituation, Plac
 from maillage.simulator.ledger import DEFAULT_PRESET, LedgerChoice, ledger_figures
 from maillage.simulator.mode_figures import mix_figures
 from maillage.simulator.modes import ModeMix, public_transport_share
-from maillage.simulator.problems import told_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from maillage.errors import Problem
     from maillage.parameters import ParameterReader
     from maillage.simulator.figure import Figure
     from maillage.simulator.law import LegalOpinion
@@ -156,20 +156,26 @@ class EmployeeInputs(Inputs):
     def _impossible_pass(self, figures: Mapping[str, Figure]) -> list[Problem]:
         found = []
         if self.pass_change != KEPT and not public_transport_share(self.mode):
-            said = (
-                f"'{self.pass_change}', but none of your modes is public transport ({', '.join(self.mode)})"
+            said = Phrase(
+                "'{change}', but none of your modes is public transport ({modes})",
+                change=self.pass_change,
+                modes=[*self.mode],
             )
-            found.append(told_problem("pass_change", "no_public_transport", said))
+            found.append(Problem("pass_change", said))
         full, new = figures["pass_eur_per_month"].value, figures["new_pass_eur_per_month"].value
         if self.pass_change == CHEAPER and new > full:
-            said = f"{new:g} € a month is dearer than the present pass (pass_eur_per_month: {full:g} €)"
-            found.append(told_problem("new_pass_eur_per_month", "dearer_pass", said, new=new, full=full))
+            said = Phrase(
+                "{new:g} € a month is dearer than the present pass (pass_eur_per_month: {full:g} €)",
+                new=new,
+                full=full,
+            )
+            found.append(Problem("new_pass_eur_per_month", said))
         return found
 
     def _impossible_heating(self) -> list[Problem]:
         if self.heating_source == NO_HEATING and self.home_heated_anyway:
-            said = "the home is said to be heated anyway, but heating_source says it has no heating"
-            return [told_problem("home_heated_anyway", "heated_without_heating", said)]
+            said = Phrase("the home is said to be heated anyway, but heating_source says it has no heating")
+            return [Problem("home_heated_anyway", said)]
         return []
 
 
@@ -179,12 +185,14 @@ def _too_many_days(figures: Mapping[str, Figure]) -> list[Problem]:
     telework, on_site = figures["telework_days_per_week"].value, figures["days_on_site_per_week"].value
     if telework + on_site <= week + _DAYS_TOLERANCE:
         return []
-    said = (
-        f"{on_site:g} days on site + {telework:g} teleworked = {telework + on_site:g} days a week,"
-        f" more than the working week of {week:g} (parameter teleworker.working_days_per_week)"
+    said = Phrase(
+        "{on_site:g} days on site + {telework:g} teleworked = {total:g} days a week, more than the working week of {week:g} (parameter teleworker.working_days_per_week)",
+        on_site=on_site,
+        telework=telework,
+        total=telework + on_site,
+        week=week,
     )
-    values = {"on_site": on_site, "telework": telework, "total": telework + on_site, "week": week}
-    return [told_problem("days_on_site_per_week", "days_exceed_week", said, **values)]
+    return [Problem("days_on_site_per_week", said)]
 
 
 def _impossible_travel(figures: Mapping[str, Figure], distance: str, time: str) -> list[Problem]:
@@ -195,12 +203,20 @@ def _impossible_travel(figures: Mapping[str, Figure], distance: str, time: str) 
     if not figures[time].given:
         return []
     if km == 0 and minutes > 0:
-        said = f"{minutes:g} min for a distance of 0 km ({distance})"
-        return [told_problem(time, "time_without_distance", said, minutes=minutes)]
+        said = Phrase(
+            "{minutes:g} min for a distance of 0 km ({distance})", minutes=minutes, distance=distance
+        )
+        return [Problem(time, said)]
     fastest = ParameterTree.load().parameter("speed.tgv").bounds.maximum or float("inf")
     if km and (minutes == 0 or km / minutes * 60 > fastest):
-        said = f"{km:g} km ({distance}) in {minutes:g} min is faster than {fastest:g} km/h"
-        return [told_problem(time, "too_fast", said, km=km, minutes=minutes, fastest=fastest)]
+        said = Phrase(
+            "{km:g} km ({distance}) in {minutes:g} min is faster than {fastest:g} km/h",
+            km=km,
+            distance=distance,
+            minutes=minutes,
+            fastest=fastest,
+        )
+        return [Problem(time, said)]
     return []
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maillage.errors import Problem
+from maillage.phrase import Phrase
 from maillage.simulator.employer_figures import ALL_ON_ONE_DAY, MODE_SHARES
-from maillage.simulator.problems import told_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from maillage.errors import Problem
     from maillage.simulator.employer import EmployerInputs
     from maillage.simulator.figure import Figure
 
@@ -51,11 +51,18 @@ def _days(pattern: str, figures: Mapping[str, Figure]) -> list[Problem]:
     days, week = figures["telework_days_per_week"], figures["working_days_per_week"].value
     most = days.high if days.given else days.value
     if most > week + _TOLERANCE:
-        said = f"{most:g} days teleworked in a week of {week:g} days (working_days_per_week)"
-        return [told_problem(days.name, "telework_exceeds_week", said, days=most, week=week)]
+        said = Phrase(
+            "{days:g} days teleworked in a week of {week:g} days (working_days_per_week)",
+            days=most,
+            week=week,
+        )
+        return [Problem(days.name, said)]
     if pattern == ALL_ON_ONE_DAY and most > 1 + _TOLERANCE:
-        said = f"{most:g} days teleworked, but 'pattern' puts them all on Friday: one day a week at most"
-        return [told_problem(days.name, "one_friday", said, days=most)]
+        said = Phrase(
+            "{days:g} days teleworked, but 'pattern' puts them all on Friday: one day a week at most",
+            days=most,
+        )
+        return [Problem(days.name, said)]
     return []
 
 
@@ -63,23 +70,20 @@ def _teleworkers(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> list[
     share, eligible = figures["teleworking_share"].value, figures["eligible_share"].value
     if inputs.counts_by_uptake() or share <= eligible + _TOLERANCE:
         return []
-    said = (
-        f"{share:g} of the staff telework, but only {eligible:g} hold a job that can be teleworked"
-        " (eligible_share)"
+    said = Phrase(
+        "{share:g} of the staff telework, but only {eligible:g} hold a job that can be teleworked (eligible_share)",
+        share=share,
+        eligible=eligible,
     )
-    values = {"share": share, "eligible": eligible}
-    return [told_problem("teleworking_share", "more_than_eligible", said, **values)]
+    return [Problem("teleworking_share", said)]
 
 
 def _said_twice(inputs: EmployerInputs) -> list[Problem]:
     """Two answers to the same question."""
     answered = inputs.answered()
     return [
-        told_problem(
-            first,
-            "said_twice",
-            f"says the same as '{second}', which is given too: keep one of them",
-            other=second,
+        Problem(
+            first, Phrase("says the same as '{other}', which is given too: keep one of them", other=second)
         )
         for first, second in _SAME_QUESTION
         if {first, second} <= answered
@@ -89,11 +93,10 @@ def _said_twice(inputs: EmployerInputs) -> list[Problem]:
 def _office(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> list[Problem]:
     found = []
     if inputs.office_m2 is not None and inputs.desks is None and not figures["desk_ratio"].given:
-        said = "a floor without desks: give 'desks' (or 'desk_ratio') too"
-        found.append(told_problem("office_m2", "floor_without_desks", said))
+        said = Phrase("a floor without desks: give 'desks' (or 'desk_ratio') too")
+        found.append(Problem("office_m2", said))
     if inputs.flex_office and figures["desk_ratio"].value == 0:
-        said = "there is no desk to share (desk_ratio is 0)"
-        found.append(told_problem("flex_office", "no_desk_to_share", said))
+        found.append(Problem("flex_office", Phrase("there is no desk to share (desk_ratio is 0)")))
     return found
 
 
@@ -101,16 +104,21 @@ def _modes(figures: Mapping[str, Figure]) -> list[Problem]:
     given = {name: figures[name].value for name in MODE_SHARES if figures[name].given}
     total, every = sum(given.values()), len(given) == len(MODE_SHARES)
     if total > 1 + _SHARES_TOLERANCE or (every and total < 1 - _SHARES_TOLERANCE):
-        said = f"the shares given ({', '.join(given)}) sum to {total:g}, not {'1' if every else '1 or less'}"
-        return [told_problem(next(iter(given)), "shares_sum", said, total=total, expected=1.0)]
+        expected = Phrase("1") if every else Phrase("1 or less")
+        said = Phrase(
+            "the shares given ({names}) sum to {total:g}, not {expected}",
+            names=[*given],
+            total=total,
+            expected=expected,
+        )
+        return [Problem(next(iter(given)), said)]
     return []
 
 
 def _staff(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> list[Problem]:
     staff, by_csp = figures["staff"].value, sum((inputs.staff_by_csp or {}).values())
     if by_csp > staff + _TOLERANCE:
-        said = f"{by_csp:g} persons, more than the staff of {staff:g}"
-        return [told_problem("staff_by_csp", "more_than_staff", said, persons=by_csp, staff=staff)]
+        return [Problem("staff_by_csp", _more_than(staff, by_csp))]
     return []
 
 
@@ -120,11 +128,11 @@ def _communes(inputs: EmployerInputs, figures: Mapping[str, Figure]) -> list[Pro
         return []
     found = []
     if inputs.work_commune is None:
-        said = "give the commune of work too (work_commune)"
-        found.append(told_problem("home_communes", "no_work_commune", said))
+        found.append(Problem("home_communes", Phrase("give the commune of work too (work_commune)")))
     if homes.persons > staff + _TOLERANCE:
-        said = f"{homes.persons} persons, more than the staff of {staff:g}"
-        found.append(
-            told_problem("home_communes", "more_than_staff", said, persons=homes.persons, staff=staff)
-        )
+        found.append(Problem("home_communes", _more_than(staff, homes.persons)))
     return found
+
+
+def _more_than(staff: float, persons: float) -> Phrase:
+    return Phrase("{persons:g} persons, more than the staff of {staff:g}", persons=persons, staff=staff)

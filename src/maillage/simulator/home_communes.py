@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 
 COLUMNS = ("commune", "count")
 SMALLEST_SHOWN = 5
@@ -167,7 +167,10 @@ def read_home_communes(answer: Any, work_commune: str | None = None) -> Any:  # 
     if isinstance(answer, str | Path):
         rows = _rows_of(Path(answer))
     elif isinstance(answer, Mapping):
-        rows = [(f"entry {place}", str(code), count) for place, (code, count) in enumerate(answer.items(), 1)]
+        rows = [
+            (Phrase("entry {place}", place=place), str(code), count)
+            for place, (code, count) in enumerate(answer.items(), 1)
+        ]
     else:
         message = Phrase(
             "write a mapping of commune codes to counts, or the path of a CSV of two columns, commune and count"
@@ -176,7 +179,7 @@ def read_home_communes(answer: Any, work_commune: str | None = None) -> Any:  # 
     return HomeCommunes.of(_counts(rows), work_commune)
 
 
-def _rows_of(path: Path) -> list[tuple[str, str, Any]]:
+def _rows_of(path: Path) -> list[tuple[Phrase, str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -196,29 +199,34 @@ def _rows_of(path: Path) -> list[tuple[str, str, Any]]:
     if wide:
         message = Phrase("lines {wide} do not have two cells", wide=", ".join(wide[:_MOST_SHOWN]))
         raise ValueError(message)
-    return [(f"line {line}", row[0].strip(), row[1].strip()) for line, row in enumerate(rows, 2) if row]
+    return [
+        (Phrase("line {line}", line=line), row[0].strip(), row[1].strip())
+        for line, row in enumerate(rows, 2)
+        if row
+    ]
 
 
-def _counts(rows: list[tuple[str, str, Any]]) -> dict[str, int]:
+def _counts(rows: list[tuple[Phrase, str, Any]]) -> dict[str, int]:
     """Counts by commune; arrondissements are counted in their commune."""
-    problems: list[str] = []
+    problems: list[Phrase] = []
     counts: dict[str, int] = {}
     seen: set[str] = set()
     for place, code, written in rows:
         count = _whole(written)
         if not _CODE.match(code):
-            problems.append(f"{place}: not a commune code of five characters")
+            problems.append(Phrase("{place}: not a commune code of five characters", place=place))
         elif code in seen:
-            problems.append(f"{place}: this commune is listed before")
+            problems.append(Phrase("{place}: this commune is listed before", place=place))
         elif count is None:
-            problems.append(f"{place}: the count is not a whole number of 0 or more")
+            problems.append(Phrase("{place}: the count is not a whole number of 0 or more", place=place))
         else:
             commune = _commune(code)
             counts[commune] = counts.get(commune, 0) + count
         seen.add(code)
     if problems:
         more = len(problems) - _MOST_SHOWN
-        raise ValueError("; ".join(problems[:_MOST_SHOWN]) + (f"; and {more} more" if more > 0 else ""))
+        rest = [Phrase("and {more} more", more=more)] if more > 0 else []
+        raise ValueError(joined([*problems[:_MOST_SHOWN], *rest], "; "))
     return counts
 
 

@@ -11,6 +11,7 @@ from maillage.parameters import ParameterTree
 from maillage.phrase import Phrase
 from maillage.simulator.figure import Figure, read_figure
 from maillage.simulator.pages import chosen_page
+from maillage.validation import found_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,17 +24,6 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 _PARAMETER = "parameter"
 _INTERVAL = "Interval"
 _FORMS = {_INTERVAL, "float", "constrained-float", "function-after"}
-_SAID = {
-    "float_parsing": "is not a number",
-    "float_type": "is not a number, nor {low: …, central: …, high: …}",
-    "finite_number": "is not a finite number",
-    "int_parsing": "is not a whole number",
-    "int_from_float": "is not a whole number",
-    "bool_parsing": "is neither true nor false",
-    "missing": "is missing",
-    "extra_forbidden": "is not a known key",
-}
-"""What is wrong, by pydantic's kind of problem; the others have a message of their own."""
 
 
 class Interval(BaseModel):
@@ -221,12 +211,6 @@ def _told(error: ValidationError) -> list[Problem]:
         if of is not (item["loc"][0] in as_interval):
             continue  # the form that the user chose has its own message
         place = ".".join(str(part) for part in item["loc"] if str(part).split("[")[0] not in _FORMS)
-        said = _SAID.get(item["type"], item["msg"].removeprefix("Value error, "))
-        if item["type"] == "literal_error":
-            said = Phrase("is not {expected}", expected=item["ctx"]["expected"])
-        given = item.get("input")
-        plain = isinstance(given, str | int | float)
-        problems[place, said] = Problem(
-            place or "answers", Phrase("{said} (found: {given!r})", said=said, given=given) if plain else said
-        )
+        said = found_wrong(item)
+        problems[place, said] = Problem(place or "answers", said)
     return list(problems.values())

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from maillage.errors import InputError, MaillageError, Problem, raise_collected, unknown_name
 from maillage.parameters import Label
 from maillage.parameters.files import read_yaml
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 from maillage.simulator.declarations import folder, quantities
 from maillage.simulator.figure import Figure
 
@@ -126,8 +126,8 @@ def known_choice(choice: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
     try:
         counted_shares(choice)
     except MaillageError as error:
-        told = [f"{each.where}: {each.what}" for each in error.problems] or [error.message]
-        raise ValueError("; ".join(told)) from error
+        found = [each.phrase() for each in error.problems] or [error.message]
+        raise ValueError(joined(found, "; ")) from error
     except (TypeError, ValueError, AttributeError) as error:
         message = Phrase("write the name of a preset, or a share (0 to 1) for each line")
         raise ValueError(message) from error

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from maillage.errors import unknown_name
 from maillage.parameters.files import read_yaml
 from maillage.parameters.parameter import Closed, Label
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 from maillage.simulator.declarations import folder, valid
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ def read_mix(answer: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
         raise ValueError(message)
     problems = [said for name, share in shares.items() for said in _refusals(str(name), share)]
     if not problems and abs(sum(shares.values()) - _WHOLE) > _TOLERANCE:
-        problems.append(f"the shares of the distance sum to {sum(shares.values()):g}, not 1")
+        total = sum(shares.values())
+        problems.append(Phrase("the shares of the distance sum to {total:g}, not 1", total=total))
     if problems:
-        raise ValueError("; ".join(problems))
+        raise ValueError(joined(problems, "; "))
     return {str(name): float(share) for name, share in shares.items()}
 
 
@@ -78,15 +79,19 @@ ModeMix = Annotated[dict[str, float], BeforeValidator(read_mix)]
 """Share of the distance made in each mode; a user may write the name of a mode alone."""
 
 
-def _refusals(name: str, share: object) -> list[str]:
+def _refusals(name: str, share: object) -> list[Phrase]:
     kind = Phrase("mode")
     found = []
     if name not in transport_modes():
         found.append(unknown_name(kind, name, tuple(transport_modes())).message)
     if isinstance(share, bool) or not isinstance(share, int | float):
-        found.append(f"the share of '{name}' is not a number (found: {share!r})")
+        found.append(
+            Phrase("the share of '{name}' is not a number (found: {share!r})", name=name, share=share)
+        )
     elif not 0 <= share <= 1:
-        found.append(f"the share of '{name}' is outside 0 to 1 (found: {share:g})")
+        found.append(
+            Phrase("the share of '{name}' is outside 0 to 1 (found: {share:g})", name=name, share=share)
+        )
     return found
 
 

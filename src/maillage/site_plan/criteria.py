@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from maillage.errors import InputError, Problem, raise_collected
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 from maillage.site_plan.commuting import saved_by_pair, teleworker_ways
 from maillage.site_plan.coverage import covered_share
 
@@ -130,7 +130,9 @@ def _user_criteria(study: Study, problem: SitingProblem) -> dict[str, Criterion]
         if name not in here
     ]
     advice = (
-        Phrase("Check its coordinates or commune codes, or leave it out.") if points.keys() - here else ""
+        Phrase("Check its coordinates or commune codes, or leave it out.")
+        if points.keys() - here
+        else NOTHING
     )
     raise_collected(
         Phrase("A layer cannot be a criterion of the score."), problems, error=InputError, do=advice

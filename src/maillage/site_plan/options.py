@@ -57,8 +57,8 @@ class SiteOptions:
             InputError: numbers that mean nothing, all of them at once; or nothing that says how many sites.
         """
         for kind, name, known in (
-            ("strategy", self.strategy, STRATEGIES),
-            ("form of access", self.access, ACCESS_FORMS),
+            (Phrase("strategy"), self.strategy, STRATEGIES),
+            (Phrase("form of access"), self.access, ACCESS_FORMS),
         ):
             if name not in known:
                 raise unknown_name(kind, name, known)
@@ -76,7 +76,10 @@ class SiteOptions:
                 )
             )
         if self.capacity is not None and self.strategy == MAILLAGE:
-            why = f"seats are counted in teleworkers, and the strategy {MAILLAGE} counts inhabitants"
+            why = Phrase(
+                "seats are counted in teleworkers, and the strategy {maillage} counts inhabitants",
+                maillage=MAILLAGE,
+            )
             problems.append(
                 Problem(
                     "capacity",
@@ -105,7 +108,10 @@ class SiteOptions:
         if self.access == THRESHOLD:
             return problems
         if self.strategy == MAILLAGE and self.access == CHOICE:
-            why = f"a choice against the trip to work is one of teleworkers, and the strategy {MAILLAGE} counts inhabitants"
+            why = Phrase(
+                "a choice against the trip to work is one of teleworkers, and the strategy {maillage} counts inhabitants",
+                maillage=MAILLAGE,
+            )
             problems.append(
                 Problem(
                     "access",
@@ -115,7 +121,9 @@ class SiteOptions:
                 )
             )
         elif self.strategy == MAILLAGE and self.sites is None and self.budget is None:
-            why = "nobody too far has no meaning where access fades with the trip: everyone lacks something"
+            why = Phrase(
+                "nobody too far has no meaning where access fades with the trip: everyone lacks something"
+            )
             problems.append(
                 Problem(
                     "access",
@@ -125,7 +133,7 @@ class SiteOptions:
                 )
             )
         if self.capacity is not None:
-            why = "seats are given out to all within reach alike"
+            why = Phrase("seats are given out to all within reach alike")
             problems.append(
                 Problem(
                     "access",

@@ -166,7 +166,7 @@ def _check(study: Study, rows: list[dict[str, Any]], options: SiteOptions) -> No
             message, do=Phrase("Import the census file of its communes: `maillage data list`.")
         )
     if options.sites is not None and options.sites > len(rows):
-        where = "one commune" if len(rows) == 1 else f"{len(rows)} communes"
+        where = Phrase("one commune") if len(rows) == 1 else Phrase("{count} communes", count=len(rows))
         message = Phrase(
             "{sites} sites are asked for, and {territory} has {where} to put them in.",
             sites=options.sites,

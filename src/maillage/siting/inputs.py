@@ -52,7 +52,7 @@ class Checks:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def add(self, where: str, what: str) -> None:
+    def add(self, where: str, what: Phrase) -> None:
         """One more problem."""
         self.problems.append(Problem(where, what))
 
@@ -88,13 +88,18 @@ class Checks:
             rows = np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr))[keep]
             pairs = _csr(rows, pairs.indices[keep], pairs.data[keep], pairs.shape)
         if pairs.shape[1] == 0:
-            self.add(name, f"has shape {pairs.shape}; at least one column (site) is needed")
+            self.add(
+                name,
+                Phrase("has shape {shape}; at least one column (site) is needed", shape=str(pairs.shape)),
+            )
         return pairs
 
     def _dense(self, name: str, matrix: ArrayLike) -> Any:  # noqa: ANN401
         table = np.asarray(matrix, dtype=np.float64)
         if table.ndim != 2:  # noqa: PLR2004 - a matrix has two dimensions
-            self.add(name, f"has shape {table.shape}; a matrix demand x sites is expected")
+            self.add(
+                name, Phrase("has shape {shape}; a matrix demand x sites is expected", shape=str(table.shape))
+            )
             self.finish()
         rows, columns = np.nonzero(~np.isposinf(table))
         return _csr(rows, columns, table[rows, columns], table.shape)
@@ -102,15 +107,17 @@ class Checks:
     def _values(self, name: str, pairs: Any, most: float) -> None:  # noqa: ANN401
         rows = np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr))
         for what, wrong in (
-            ("is not a number (NaN)", np.isnan(pairs.data)),
-            ("is negative", pairs.data < 0),
-            (f"is greater than {most:g}", (pairs.data > most) & np.isfinite(most)),
+            (Phrase("is not a number (NaN)"), np.isnan(pairs.data)),
+            (Phrase("is negative"), pairs.data < 0),
+            (Phrase("is greater than {most:g}", most=most), (pairs.data > most) & np.isfinite(most)),
         ):
             at = np.flatnonzero(wrong)
             for place in at[:FIRST_SHOWN]:
-                self.add(f"{name}[{rows[place]}, {pairs.indices[place]}]", f"{pairs.data[place]:g} {what}")
+                said = Phrase("{value:g} {what}", value=float(pairs.data[place]), what=what)
+                self.add(f"{name}[{rows[place]}, {pairs.indices[place]}]", said)
             if len(at) > FIRST_SHOWN:
-                self.add(name, f"{len(at) - FIRST_SHOWN} more values of which each {what}")
+                more = len(at) - FIRST_SHOWN
+                self.add(name, Phrase("{more} more values of which each {what}", more=more, what=what))
 
     def vector(
         self, name: str, values: ArrayLike, length: int, *, infinite: bool = False
@@ -118,14 +125,17 @@ class Checks:
         """An array of so many numbers of zero or more."""
         array = np.asarray(values, dtype=np.float64)
         if array.shape != (length,):
-            self.add(name, f"has shape {array.shape}; ({length},) is expected")
+            said = Phrase("has shape {shape}; ({length},) is expected", shape=str(array.shape), length=length)
+            self.add(name, said)
             return np.zeros(length)
         wrong = np.isnan(array) | (array < 0) | (np.isinf(array) if not infinite else False)
         at = np.flatnonzero(wrong)
         for place in at[:FIRST_SHOWN]:
-            self.add(f"{name}[{place}]", f"{array[place]:g}; a number of 0 or more is expected")
+            said = Phrase("{value:g}; a number of 0 or more is expected", value=float(array[place]))
+            self.add(f"{name}[{place}]", said)
         if len(at) > FIRST_SHOWN:
-            self.add(name, f"{len(at) - FIRST_SHOWN} more values that are negative or not numbers")
+            more = len(at) - FIRST_SHOWN
+            self.add(name, Phrase("{more} more values that are negative or not numbers", more=more))
         return array
 
     def indices(self, given: Sequence[int], columns: int, name: str = "existing") -> tuple[int, ...]:
@@ -133,19 +143,27 @@ class Checks:
         given = [int(index) for index in given]
         for index in given:
             if not 0 <= index < columns:
-                self.add(name, f"column {index} does not exist; columns are 0 to {columns - 1}")
+                said = Phrase(
+                    "column {index} does not exist; columns are 0 to {last}", index=index, last=columns - 1
+                )
+                self.add(name, said)
         if len(set(given)) < len(given):
-            self.add(name, "the same column is given twice")
+            self.add(name, Phrase("the same column is given twice"))
         return tuple(sorted({index for index in given if 0 <= index < columns}))
 
     def number_of_sites(self, sites: int, candidates: int) -> int:
         """A whole number of sites that exist."""
         if isinstance(sites, bool) or int(sites) != sites or sites < 0:
-            self.add("sites", f"is {sites}; a whole number of 0 or more is expected")
+            self.add("sites", Phrase("is {sites}; a whole number of 0 or more is expected", sites=sites))
             return 0
         if sites > candidates:
             self.add(
-                "sites", f"{sites} sites to open, but only {candidates} candidates beside the existing ones"
+                "sites",
+                Phrase(
+                    "{sites} sites to open, but only {candidates} candidates beside the existing ones",
+                    sites=sites,
+                    candidates=candidates,
+                ),
             )
         return int(sites)
 
@@ -154,17 +172,24 @@ class Checks:
     ) -> tuple[NDArray[np.float64] | None, float | None]:
         """Costs and a budget that go together and buy something."""
         if (site_cost is None) != (budget is None):
-            self.add("budget", "site_cost and budget go together; one of them is missing")
+            self.add("budget", Phrase("site_cost and budget go together; one of them is missing"))
         if site_cost is None or budget is None:
             return None, None
         cost = self.vector("site_cost", site_cost, columns)
         if not budget >= 0 or np.isinf(budget):
-            self.add("budget", f"is {budget}; a number of 0 or more is expected")
+            self.add("budget", Phrase("is {budget}; a number of 0 or more is expected", budget=budget))
             return cost, 0.0
         new = np.setdiff1d(np.arange(columns), existing)
         cheapest = float(cost[new].min(initial=np.inf))
         if budget < cheapest < np.inf:
-            self.add("budget", f"{budget:g} buys nothing: the cheapest site costs {cheapest:g}")
+            self.add(
+                "budget",
+                Phrase(
+                    "{budget:g} buys nothing: the cheapest site costs {cheapest:g}",
+                    budget=budget,
+                    cheapest=cheapest,
+                ),
+            )
         return cost, float(budget)
 
 

@@ -182,15 +182,21 @@ def _checked(
     opened = checks.indices(existing, columns)
     number = checks.number_of_sites(sites, columns - len(opened))
     if number + len(opened) == 0 and sites == 0:
-        checks.add("sites", "is 0 and no site exists: nobody can be served")
+        checks.add("sites", Phrase("is 0 and no site exists: nobody can be served"))
     lost = np.flatnonzero((np.diff(pairs.indptr) == 0) & (persons > 0))
     if unreachable == "error":
         for row in lost[:FIRST_SHOWN]:
-            checks.add(f"cost_matrix[{row}]", f"no site can be reached by this demand of {persons[row]:g}")
+            checks.add(
+                f"cost_matrix[{row}]",
+                Phrase("no site can be reached by this demand of {persons:g}", persons=persons[row]),
+            )
         if len(lost) > FIRST_SHOWN:
             checks.add(
                 "cost_matrix",
-                f"{len(lost) - FIRST_SHOWN} more rows reach no site (unreachable='leave' leaves them out)",
+                Phrase(
+                    "{count} more rows reach no site (unreachable='leave' leaves them out)",
+                    count=len(lost) - FIRST_SHOWN,
+                ),
             )
     seats = None if capacity is None else checks.vector("capacity", capacity, columns, infinite=True)
     if seats is not None:
@@ -210,5 +216,11 @@ def _enough_seats(
     if most < demand * (1 - 1e-12):
         checks.add(
             "capacity",
-            f"the {number} largest sites and the {len(existing)} existing ones have {most:g} seats for a demand of {demand:g}",
+            Phrase(
+                "the {number} largest sites and the {count} existing ones have {most:g} seats for a demand of {demand:g}",
+                number=number,
+                count=len(existing),
+                most=most,
+                demand=demand,
+            ),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maillage.phrase import Phrase
 from maillage.siting.inputs import Checks
 from maillage.siting.max_coverage import solve_gains
 
@@ -91,11 +92,19 @@ def savings_matrix(
     to_work = checks.vector("work_distance", work_distance, len(start))
     time_to_work = None if work_minutes is None else checks.vector("work_minutes", work_minutes, len(start))
     if start.size and not (start.min() >= 0 and start.max() < len(distance)):
-        checks.add("home", f"goes from {start.min()} to {start.max()}; rows are 0 to {len(distance) - 1}")
+        checks.add(
+            "home",
+            Phrase(
+                "goes from {start} to {start_2}; rows are 0 to {count}",
+                start=start.min(),
+                start_2=start.max(),
+                count=len(distance) - 1,
+            ),
+        )
     if (most_minutes is not None or least_minutes_saved is not None) and minutes is None:
-        checks.add("site_minutes", "is needed by most_minutes and least_minutes_saved")
+        checks.add("site_minutes", Phrase("is needed by most_minutes and least_minutes_saved"))
     if least_minutes_saved is not None and time_to_work is None:
-        checks.add("work_minutes", "is needed by least_minutes_saved")
+        checks.add("work_minutes", Phrase("is needed by least_minutes_saved"))
     checks.finish()
     parts = []
     for first in range(0, len(start), FLOWS_AT_ONCE):
@@ -118,8 +127,17 @@ def _tables(checks: Checks, distance: ArrayLike, minutes: ArrayLike | None) -> t
     second = None if minutes is None else np.asarray(minutes, dtype=np.float64)
     for name, table in (("site_distance", first), ("site_minutes", second)):
         if table is not None and (table.ndim != 2 or not (table >= 0).all()):  # noqa: PLR2004
-            checks.add(name, f"of shape {table.shape} must be a matrix homes x sites of numbers of 0 or more")
+            checks.add(
+                name,
+                Phrase(
+                    "of shape {shape} must be a matrix homes x sites of numbers of 0 or more",
+                    shape=table.shape,
+                ),
+            )
     if second is not None and second.shape != first.shape:
-        checks.add("site_minutes", f"has shape {second.shape}; site_distance has {first.shape}")
+        checks.add(
+            "site_minutes",
+            Phrase("has shape {shape}; site_distance has {shape_2}", shape=second.shape, shape_2=first.shape),
+        )
     checks.finish()
     return first, second

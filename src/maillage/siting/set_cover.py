@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from maillage.phrase import Phrase
 from maillage.siting.assignment import assign
 from maillage.siting.cover_search import CoverProblem, search_cover
 from maillage.siting.inputs import FIRST_SHOWN, Checks
@@ -65,10 +66,13 @@ def solve_set_cover(
     lost = np.flatnonzero(np.diff(pairs.indptr) == 0)
     if unreachable == "error":
         for row in lost[:FIRST_SHOWN]:
-            checks.add(f"coverage[{row}]", "no site is in reach of this demand")
+            checks.add(f"coverage[{row}]", Phrase("no site is in reach of this demand"))
         if len(lost) > FIRST_SHOWN:
             checks.add(
-                "coverage", f"{len(lost) - FIRST_SHOWN} more rows (unreachable='leave' leaves them out)"
+                "coverage",
+                Phrase(
+                    "{count} more rows (unreachable='leave' leaves them out)", count=len(lost) - FIRST_SHOWN
+                ),
             )
     checks.finish()
     found = cover(pairs, cost, opened, settings or SearchSettings())

@@ -56,12 +56,14 @@ def numbers(
 
     text = _without(column, missing)
     right = pc.match_substring_regex(text, rf"^({PLAIN}|{GROUPED})$")
-    problems = _problems(text, pc.invert(right), name, "is not a number", first_line)
+    problems = _problems(text, pc.invert(right), name, Phrase("is not a number"), first_line)
     kept = pc.if_else(right, text, pa.scalar(None, pa.string()))
     dotted = pc.replace_substring(pc.replace_substring_regex(kept, f"[{SPACES}+]", ""), ",", ".")
     values = pc.cast(dotted, pa.float64())
     if minimum is not None:
-        problems += _problems(text, pc.less(values, minimum), name, f"is below {minimum:g}", first_line)
+        problems += _problems(
+            text, pc.less(values, minimum), name, Phrase("is below {minimum:g}", minimum=minimum), first_line
+        )
     return values, problems
 
 
@@ -103,9 +105,13 @@ def commune_codes(
     right = pc.or_(right, abroad) if foreign else pc.and_not(right, abroad)
     labelled = pc.match_substring_regex(column, LABELLED)
     wrong = pc.and_not(pc.invert(right), labelled)
-    problems = _problems(column, wrong, name, "is not a commune code", first_line)
+    problems = _problems(column, wrong, name, Phrase("is not a commune code"), first_line)
     problems += _problems(
-        column, labelled, name, "is a label: this is the labelled file, use the coded one", first_line
+        column,
+        labelled,
+        name,
+        Phrase("is a label: this is the labelled file, use the coded one"),
+        first_line,
     )
     if not empty:
         problems += _empty_cells(column, name, first_line)
@@ -129,7 +135,7 @@ def _without(column: pa.ChunkedArray, missing: Sequence[str]) -> pa.ChunkedArray
     return pc.if_else(marked, pa.scalar(None, pa.string()), column)
 
 
-def _problems(column: pa.ChunkedArray, wrong: Any, name: str, what: str, first_line: int) -> list[Problem]:  # noqa: ANN401 - pyarrow has no types
+def _problems(column: pa.ChunkedArray, wrong: Any, name: str, what: Phrase, first_line: int) -> list[Problem]:  # noqa: ANN401 - pyarrow has no types
     """One problem per distinct wrong cell, with its first line and how many lines repeat it."""
     import pyarrow.compute as pc
 
@@ -143,15 +149,15 @@ def _problems(column: pa.ChunkedArray, wrong: Any, name: str, what: str, first_l
         repeats[value] = repeats.get(value, 0) + 1
     return [
         Problem(
-            Phrase("line {line}, column '{name}'", line=first_line + place, name=name),
-            f"'{value}' {what}" + _repeated(repeats[value]),
+            Phrase("line {line}, column '{column}'", line=first_line + place, column=name),
+            _repeated(Phrase("'{value}' {what}", value=value, what=what), repeats[value]),
         )
         for value, place in first.items()
     ]
 
 
-def _repeated(count: int) -> str:
-    return f" ({count} lines)" if count > 1 else ""
+def _repeated(said: Phrase, count: int) -> Phrase:
+    return Phrase("{said} ({count} lines)", said=said, count=count) if count > 1 else said
 
 
 def _empty_cells(column: pa.ChunkedArray, name: str, first_line: int) -> list[Problem]:
@@ -162,7 +168,7 @@ def _empty_cells(column: pa.ChunkedArray, name: str, first_line: int) -> list[Pr
     place = pc.index(pc.is_null(column), value=True).as_py()
     return [
         Problem(
-            Phrase("line {line}, column '{name}'", line=first_line + place, name=name),
-            "is empty" + _repeated(column.null_count),
+            Phrase("line {line}, column '{column}'", line=first_line + place, column=name),
+            _repeated(Phrase("is empty"), column.null_count),
         )
     ]

@@ -99,7 +99,9 @@ class Cells:
         mapped = column_map(dataset.id)
         table = read_text_table(path, dataset)
         absent = [each.column for each in mapped.values() if each.column not in table.column_names]
-        problems = [Problem(Phrase("column '{name}'", name=name), Phrase("is missing")) for name in absent]
+        problems = [
+            Problem(Phrase("column '{column}'", column=name), Phrase("is missing")) for name in absent
+        ]
         advice = Phrase(
             "Use the full file of {page}, or map the column in data/column_maps/{dataset}.csv.",
             page=dataset.page,

@@ -81,7 +81,7 @@ def _split(cells: Cells) -> tuple[pa.Array, pa.Array]:
     if count := int(pc.sum(unreadable).as_py() or 0):
         cells.problems.append(
             Problem(
-                Phrase("column '{published}'", published=published),
+                Phrase("column '{column}'", column=published),
                 Phrase("{count} cells are not 'latitude, longitude'", count=count),
             )
         )
@@ -104,7 +104,7 @@ def outside(values: pa.Array, name: str, published: str) -> list[Problem]:
     return (
         [
             Problem(
-                Phrase("column '{published}'", published=published),
+                Phrase("column '{column}'", column=published),
                 Phrase(
                     "{wrong} values outside {low:g}–{high:g}: not {unit}",
                     wrong=wrong,

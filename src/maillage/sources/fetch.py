@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlparse
 
 from maillage.errors import DownloadError
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 from maillage.sources.download import Partial, ResumingDownloader
 from maillage.sources.home import fingerprint, write_beside
 
@@ -76,7 +76,9 @@ def fetch(
                 by_hand=_by_hand(dataset),
             ),
         )
-    what = f"Dataset '{dataset.id}' could not be downloaded from {source}"
+    what = Phrase(
+        "Dataset '{dataset}' could not be downloaded from {source}", dataset=dataset.id, source=source
+    )
     cache = _cache(source, path, expected, retries)
     partial = Partial.of(path)
     try:
@@ -107,8 +109,8 @@ def _is_offline(*, given: bool | None) -> bool:
     return os.environ.get(OFFLINE, "0") not in {"", "0"} if given is None else given
 
 
-def _by_hand(dataset: Dataset) -> str:
-    return f"Download it by hand from {dataset.page}, then run `maillage data import FILE`."
+def _by_hand(dataset: Dataset) -> Phrase:
+    return Phrase("Download it by hand from {page}, then run `maillage data import FILE`.", page=dataset.page)
 
 
 def _cache(address: str, path: Path, expected: str | None, retries: int) -> Pooch:
@@ -131,43 +133,46 @@ def _download(cache: Pooch, path: Path, downloader: ResumingDownloader) -> None:
     cache.fetch(path.name, downloader=downloader)
 
 
-def _reason(error: Exception, received: int) -> str:
+def _reason(error: Exception, received: int) -> Phrase:
     import requests
 
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"the server answers {error.response.status_code} {error.response.reason}."
+        return Phrase(
+            "the server answers {status} {reason}.",
+            status=error.response.status_code,
+            reason=error.response.reason,
+        )
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return f"the download was cut short; {_left(received)}."
+        return Phrase("the download was cut short; {left}.", left=_left(received))
     if isinstance(error, requests.ConnectionError | requests.Timeout):
-        return "the server cannot be reached" + (f"; {_left(received)}." if received else ".")
+        return Phrase("the server cannot be reached; {left}.", left=_left(received))
     if isinstance(error, requests.RequestException):
-        return f"the request failed ({type(error).__name__})."
+        return Phrase("the request failed ({reason}).", reason=type(error).__name__)
     if isinstance(error, ValueError):
-        return "it is not the file that was published (its SHA-256 differs); nothing was kept."
-    return f"it could not be written ({error})."
+        return Phrase("it is not the file that was published (its SHA-256 differs); nothing was kept.")
+    return Phrase("it could not be written ({reason}).", reason=error)
 
 
-def _left(received: int) -> str:
-    return (
-        f"the {received:,} bytes received are kept, to go on from there" if received else "nothing was kept"
-    )
+def _left(received: int) -> Phrase:
+    if not received:
+        return Phrase("nothing was kept")
+    return Phrase("the {received:,} bytes received are kept, to go on from there", received=received)
 
 
-def _advice(error: Exception, dataset: Dataset) -> str:
+def _advice(error: Exception, dataset: Dataset) -> Phrase:
     import requests
 
     if isinstance(error, requests.HTTPError):
-        return f"The publisher has perhaps moved the file. {_by_hand(dataset)}"
+        return joined([Phrase("The publisher has perhaps moved the file."), _by_hand(dataset)])
     if isinstance(error, requests.RequestException):
-        return f"Check the connection and run the command again. {_by_hand(dataset)}"
+        return joined([Phrase("Check the connection and run the command again."), _by_hand(dataset)])
     if isinstance(error, ValueError):
-        return (
-            f"Run the command again; if it persists the publisher has changed the file. {_by_hand(dataset)}"
-        )
-    return "Check the space left and the rights on the folder."
+        again = Phrase("Run the command again; if it persists the publisher has changed the file.")
+        return joined([again, _by_hand(dataset)])
+    return Phrase("Check the space left and the rights on the folder.")
 
 
-def _refuse_web_page(path: Path, what: str, dataset: Dataset) -> None:
+def _refuse_web_page(path: Path, what: Phrase, dataset: Dataset) -> None:
     """A publisher's page of excuse, served with status 200, is not the file."""
     with path.open("rb") as file:
         start = file.read(HEAD_BYTES).lstrip(b"\xef\xbb\xbf \r\n\t").lower()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from maillage.errors import DatasetError, Problem, raise_collected
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,10 +44,12 @@ class Layout:
 
 
 def fail(
-    path: Path, dataset: Dataset, what: str, *, do: str = "", problems: Sequence[Problem] = ()
+    path: Path, dataset: Dataset, what: Phrase, *, do: Phrase = NOTHING, problems: Sequence[Problem] = ()
 ) -> DatasetError:
     """The error for a file that is not what its dataset says; ``do`` has a default that names where to get it."""
-    advice = do or f"Get the file again from {dataset.page} and run `maillage data import` on it."
+    advice = do or Phrase(
+        "Get the file again from {page} and run `maillage data import` on it.", page=dataset.page
+    )
     return DatasetError(
         Phrase("Dataset '{dataset}', file {file}: {what}", dataset=dataset.id, file=path.name, what=what),
         do=advice,
@@ -218,28 +220,31 @@ def _check_columns(path: Path, dataset: Dataset, columns: tuple[str, ...], line:
     _refuse_other_separator(path, dataset, columns, line)
     double = sorted({name for name in columns if columns.count(name) > 1})
     problems = [
-        Problem(Phrase("column '{name}'", name=name), Phrase("appears twice in the header"))
+        Problem(Phrase("column '{column}'", column=name), Phrase("appears twice in the header"))
         for name in double
     ]
     for name in missing:
         close = get_close_matches(name.lower(), [each.lower() for each in columns], n=1)
-        hint = (
-            f"; the closest is '{next(each for each in columns if each.lower() == close[0])}'"
-            if close
-            else ""
-        )
-        problems.append(Problem(Phrase("column '{name}'", name=name), Phrase("is missing{hint}", hint=hint)))
+        said = Phrase("is missing")
+        if close:
+            closest = next(each for each in columns if each.lower() == close[0])
+            said = Phrase("is missing; the closest is '{closest}'", closest=closest)
+        problems.append(Problem(Phrase("column '{column}'", column=name), said))
     if dataset.exact_columns:
         unknown = [name for name in columns if name not in dataset.columns]
         problems += [
-            Problem(Phrase("column '{name}'", name=name), Phrase("is not one of this dataset"))
+            Problem(Phrase("column '{column}'", column=name), Phrase("is not one of this dataset"))
             for name in unknown
         ]
     advice = Phrase(
         "Use the file as published on {page}. If its publisher renamed columns, describe the new file in data/datasets.yaml.",
         page=dataset.page,
     )
-    what = f"its columns are not those expected.\n  found: {_shown(columns)}\n  expected: {_shown(dataset.columns)}"
+    what = Phrase(
+        "its columns are not those expected.\n  found: {found}\n  expected: {expected}",
+        found=_shown(columns),
+        expected=_shown(dataset.columns),
+    )
     raise_collected(
         Phrase("Dataset '{dataset}', file {file}: {what}", dataset=dataset.id, file=path.name, what=what),
         problems,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 from maillage.sources.cells import commune_codes
 from maillage.sources.column_map import column_map
 from maillage.sources.layout import fail
@@ -101,12 +101,12 @@ def _outlines(wkb: pa.ChunkedArray, codes: pa.ChunkedArray) -> tuple[pa.Array, i
     return pa.array(shapely.to_wkb(outlines), pa.binary()), int(invalid.sum()), problems
 
 
-def _wrong(outline: Any) -> str:  # noqa: ANN401 - shapely has no types
+def _wrong(outline: Any) -> Phrase:  # noqa: ANN401 - shapely has no types
     if outline is None or outline.is_empty:
-        return "has no outline"
+        return Phrase("has no outline")
     if outline.geom_type not in AREAL:
-        return f"its outline is a {outline.geom_type}, expected a polygon"
+        return Phrase("its outline is a {form}, expected a polygon", form=outline.geom_type)
     west, south, east, north = outline.bounds
     if west < WORLD[0] or south < WORLD[1] or east > WORLD[2] or north > WORLD[3]:
-        return "its coordinates are not degrees of longitude and latitude"
-    return ""
+        return Phrase("its coordinates are not degrees of longitude and latitude")
+    return NOTHING

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from maillage.errors import DatasetError, Problem, raise_collected, unknown_name
 from maillage.phrase import Phrase
+from maillage.validation import found_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +142,7 @@ def _problems(dataset_id: str, error: ValidationError) -> list[Problem]:
     found = []
     for each in error.errors():
         place = ".".join(str(part) for part in (dataset_id, *each["loc"]))
-        found.append(Problem(place, each["msg"]))
+        found.append(Problem(place, found_wrong(each, shown=False)))
     return found
 
 

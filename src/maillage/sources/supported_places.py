@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import Problem
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 from maillage.sources.cells import commune_codes
 from maillage.sources.column_map import code_table, column_map
 from maillage.sources.coordinates import FRAME
@@ -91,17 +91,17 @@ def _features(path: Path, dataset: Dataset) -> list[dict[str, Any]]:
     return list(features)
 
 
-def _point(geometry: dict[str, Any] | None) -> tuple[tuple[float | None, float | None], str]:
+def _point(geometry: dict[str, Any] | None) -> tuple[tuple[float | None, float | None], Phrase]:
     """Longitude and latitude, empty when the file has none; and what is wrong."""
     if not geometry or (geometry.get("type") == "GeometryCollection" and not geometry.get("geometries")):
-        return (None, None), ""
+        return (None, None), NOTHING
     place = geometry.get("coordinates")
     if geometry.get("type") != "Point" or not place:
-        return (None, None), f"its geometry is a {geometry.get('type')}, expected a point"
+        return (None, None), Phrase("its geometry is a {form}, expected a point", form=geometry.get("type"))
     lon, lat = float(place[0]), float(place[1])
     if abs(lon) > FRAME["lon"][1] or abs(lat) > FRAME["lat"][1]:
-        return (None, None), "its coordinates are not degrees of longitude and latitude"
-    return (lon, lat), ""
+        return (None, None), Phrase("its coordinates are not degrees of longitude and latitude")
+    return (lon, lat), NOTHING
 
 
 def _places(ids: str, names: str) -> list[tuple[str, str]]:

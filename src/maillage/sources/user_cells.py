@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import DatasetError, Problem, raise_collected
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 from maillage.sources.layout import SEPARATORS
 from maillage.sources.user_geometry import read_geometry
 
@@ -25,7 +25,6 @@ ADVICE = Phrase(
 )
 COUNTED_FROM = 2
 """Line that :mod:`maillage.sources.cells` gives to the first cell of a column."""
-_LINE = re.compile(r"^line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,21 @@ class UserCells:
             return len(next(iter(self.columns.values())))
         return len(self.geometry[0]) if self.geometry is not None else 0
 
-    def where(self, row: int) -> str:
+    def where(self, row: int) -> Phrase:
         """Where a row (from 0) is: ``line 4`` of a text file, ``feature 3`` of geometries."""
-        return f"feature {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+        if self.lines is None:
+            return Phrase("feature {rank}", rank=row + 1)
+        return Phrase("line {line}", line=self.lines[row])
 
     def told(self, problems: Iterable[Problem]) -> list[Problem]:
         """Problems of columns, their lines put as :meth:`where` says them."""
-        return [
-            Problem(_LINE.sub(lambda found: self.where(int(found[1]) - COUNTED_FROM), each.where), each.what)
-            for each in problems
-        ]
+        return [Problem(self._found_again(each.where), each.what) for each in problems]
+
+    def _found_again(self, where: str) -> str:
+        if not isinstance(where, Phrase) or "line" not in where.values:
+            return where
+        place = self.where(where.values["line"] - COUNTED_FROM)
+        return Phrase("{place}, column '{column}'", place=place, column=where.values["column"])
 
 
 def read_cells(path: Path, layer: str | None) -> UserCells:
@@ -73,7 +77,7 @@ def read_cells(path: Path, layer: str | None) -> UserCells:
     """
     if not path.is_file():
         message = Phrase("There is no file '{file}'.", file=path.name)
-        raise DatasetError(message, do="Check its path. " + ADVICE)
+        raise DatasetError(message, do=joined([Phrase("Check its path."), ADVICE]))
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     if path.suffix.lower() in {".geojson", ".json", ".gpkg"}:

@@ -105,7 +105,7 @@ def _coded(
             what = "is empty" if text is None else f"'{text}' is not known"
             problems.append(
                 Problem(
-                    Phrase("{line}, column '{published}'", line=cells.where(row), published=published),
+                    Phrase("{place}, column '{column}'", place=cells.where(row), column=published),
                     Phrase("{what} (known: {expected})", what=what, expected=expected),
                 )
             )

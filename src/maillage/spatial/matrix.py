@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, Problem, raise_collected
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -98,36 +98,38 @@ def _read(path: Path) -> pa.Table:
         )
     except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
         message = Phrase("Travel matrix {file} cannot be read: {reason}.", file=path.name, reason=error)
-        raise DatasetError(message, do="Give a UTF-8 CSV or a Parquet file. " + ADVICE) from error
+        raise DatasetError(
+            message, do=joined([Phrase("Give a UTF-8 CSV or a Parquet file."), ADVICE])
+        ) from error
 
 
 def _numbers(table: pa.Table, column: str, path: Path) -> tuple[list[float], list[Problem]]:
     values: list[float] = []
-    wrong: list[tuple[int, str]] = []
+    wrong: list[tuple[int, Phrase]] = []
     for row, text in enumerate(table[column].to_pylist()):
         try:
             value = float(str(text).replace(",", "."))
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or value < 0:
-            wrong.append((row, f"'{text}' is not a number of 0 or more"))
+            wrong.append((row, Phrase("'{text}' is not a number of 0 or more", text=text)))
         values.append(value)
     where = _places(path) if wrong else []
     return values, [
-        Problem(Phrase("{line}, column '{column}'", line=where[row], column=column), what)
+        Problem(Phrase("{place}, column '{column}'", place=where[row], column=column), what)
         for row, what in wrong
     ]
 
 
-def _places(path: Path) -> Sequence[str]:
+def _places(path: Path) -> Sequence[Phrase]:
     """Where each row is: its line in a text file, as an editor counts; its rank in a Parquet file, which has no lines."""
     if path.suffix.lower() == ".parquet":
         import pyarrow.parquet as pq
 
-        return [f"row {rank}" for rank in range(1, pq.read_metadata(path).num_rows + 1)]
+        return [Phrase("row {rank}", rank=rank) for rank in range(1, pq.read_metadata(path).num_rows + 1)]
     with path.open(encoding="utf-8-sig") as file:
         lines = [rank for rank, line in enumerate(file, 1) if line.strip()]
-    return [f"line {rank}" for rank in lines[1:]]
+    return [Phrase("line {line}", line=rank) for rank in lines[1:]]
 
 
 def _codes(table: pa.Table, column: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maillage.errors import InputError
-from maillage.phrase import Phrase
+from maillage.phrase import Phrase, joined
 from maillage.spatial.distance import great_circle_km
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def read_table(
 
 def refusal(shown: str, answer: dict[str, Any], status: int) -> Exception:
     """What a refusal means: too much at once, a point on no road, or a server that cannot do this."""
-    code, said = answer.get("code"), answer.get("message") or "no reason given"
+    code, said = answer.get("code"), answer.get("message") or Phrase("no reason given")
     if code == "TooBig":
         return RefusedError(f"TooBig: {said}", too_big=True)
     if code in ON_NO_ROAD:
@@ -99,7 +99,9 @@ def refusal(shown: str, answer: dict[str, Any], status: int) -> Exception:
         code=code,
         said=said,
     )
-    return InputError(message, do="Check its address and the profile (--router-profile). " + ADVICE)
+    return InputError(
+        message, do=joined([Phrase("Check its address and the profile (--router-profile)."), ADVICE])
+    )
 
 
 def _table(shown: str, answer: dict[str, Any], name: str, shape: tuple[int, int]) -> Floats:

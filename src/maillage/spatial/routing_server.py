@@ -173,7 +173,7 @@ class RoutingClient:
                     message = Phrase(
                         "The routing server {server} {why} ({tries} tries).",
                         server=self.server.shown,
-                        why=why,
+                        why=why.args[0],
                         tries=tries + 1,
                     )
                     advice = Phrase(
@@ -220,8 +220,8 @@ class RoutingClient:
             said = Phrase("is busy or out of order (HTTP {status})", status=status)
             raise _AgainError(said)
         if status in TOO_LONG:
-            said = Phrase("HTTP {status}", status=status)
-            raise RefusedError(said, too_big=True)
+            refused = f"HTTP {status}"
+            raise RefusedError(refused, too_big=True)
         if status in REDIRECTED:
             there = RoutingServer(answer.headers.get("Location", "")).shown or "another address"
             message = Phrase(
@@ -239,8 +239,8 @@ class RoutingClient:
                 said = Phrase("gives an answer that is cut short, or no JSON")
                 raise _AgainError(said) from error
             if answer.status_code == 400:  # noqa: PLR2004 - what osrm-routed says, bare, of too long an address
-                said = Phrase("HTTP 400")
-                raise RefusedError(said, too_big=True) from error
+                refused = "HTTP 400"
+                raise RefusedError(refused, too_big=True) from error
             found = None
         if not isinstance(found, dict):
             message = Phrase(

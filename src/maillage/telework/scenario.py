@@ -30,6 +30,7 @@ from maillage.parameters import Label, ParameterTree
 from maillage.parameters.files import read_yaml
 from maillage.phrase import Phrase
 from maillage.telework.potential import ELIGIBLE_CSP
+from maillage.validation import found_wrong
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -191,7 +192,7 @@ class Scenario(_Closed):
         try:
             scenario = cls.model_validate({"id": path.stem, **content})
         except ValidationError as error:
-            problems = [Problem(_where(item["loc"]), _said(item)) for item in error.errors()]
+            problems = [Problem(_where(item["loc"]), found_wrong(item)) for item in error.errors()]
             raise ParameterError(message, do=advice, problems=problems) from error
         raise_collected(message, scenario.problems(ParameterTree.load()), error=ParameterError, do=advice)
         return scenario
@@ -264,12 +265,3 @@ def _where(location: tuple[int | str, ...]) -> str:
     """The field as its author wrote it: the form chosen among several is no part of it."""
     forms = {"named", "logistic", "dated", "inline", "perimeter", "departements"}
     return ".".join(str(part) for part in location if part not in forms and part != "[key]") or "file"
-
-
-def _said(item: Any) -> str:  # noqa: ANN401 - pydantic's own error record
-    words = {"missing": "is missing", "extra_forbidden": "is not a known key"}
-    if item["type"] in words:
-        return words[item["type"]]
-    text: str = item["msg"].removeprefix("Value error, ")
-    plain = isinstance(item.get("input"), str | int | float)
-    return f"{text} (found: {item['input']!r})" if plain else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,12 +12,15 @@ from starlette.responses import RedirectResponse, Response
 
 from maillage.errors import InputError, Problem
 from maillage.language import text
+from maillage.phrase import verbatim
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.simulators.asked import DOORS, ROOT, Asked
 from maillage.web.simulators.communes import communes_table
+from maillage.web.simulators.dossier import sources_read, today, values_used, written_date
 from maillage.web.simulators.fields import form
 from maillage.web.simulators.headline import headline
+from maillage.web.simulators.key_figures import key_figures
 from maillage.web.simulators.places import with_places
 from maillage.web.simulators.results import balance, ledger, themes, two_ways
 from maillage.web.simulators.runs import TERRITORY, problems_of, reach_of, run
@@ -61,6 +65,36 @@ def simulator(door: str, view: Viewed, services: Served) -> Response:
     except InputError as error:
         return _refused(asked, problems_of(error, asked.typed, view.language))
     return _waiting(asked, made) if isinstance(made, Response) else _shown(asked, made)
+
+
+@router.get(ROOT + "/{door}/dossier")
+def dossier(door: str, view: Viewed, services: Served) -> Response:
+    """All results with what they stand on, to be printed: for a works council, a meeting, a file."""
+    asked = _asked(door, view, services)
+    if asked.typed.problems:
+        return RedirectResponse(
+            asked.address(), HTTPStatus.SEE_OTHER
+        )  # there they are told beside each question
+    made = run(asked.typed, view, services)
+    if isinstance(made, Response):
+        return made
+    data, context = _told(asked, made)
+    used, sources = values_used(made, view.language), sources_read(made)
+    document = {
+        **data,
+        "values_used": [{"status": each["status"], "figures": [vars(one) for one in each["figures"]]} for each in used],
+        "sources": sources,
+    }  # fmt: skip
+    law = made.law
+    shown = {
+        **context,
+        "used": used,
+        "back": asked.address(),
+        "date": written_date(today(), view.language),
+        "law_date": written_date(dt.date.fromisoformat(data["law"]["on"]), view.language) if law else "",
+    }
+    title = text(f"web.simulators.dossier.title.{asked.audience}", view.language)
+    return answer(Page("simulator_dossier.html.j2", title, document, shown), view)
 
 
 @router.get(ROOT + "/employeur/trajets/{commune}")
@@ -108,17 +142,24 @@ def _waiting(asked: Asked, progress: Response) -> Response:
 
 def _shown(asked: Asked, made: Simulation) -> Response:
     """The page with its results."""
+    data, context = _told(asked, made)
+    headers = {"hx-replace-url": asked.address()} if asked.view.fragment else {}
+    return answer(_page(asked, data, context, headers=headers), asked.view)
+
+
+def _told(asked: Asked, made: Simulation) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a simulation says: as plain values, and as templates show it."""
     language, document = asked.view.language, made.to_dict(asked.view.language)
-    first = headline(made, language)
     data = {
         **document,
-        "headline": first,
+        "headline": headline(made, language),
         "draws": {"count": made.draws.count, "seed": made.draws.seed},
         "ignored": [vars(each) for each in asked.typed.ignored],
         "address": asked.address(),
     }
     context = {
         **_frame(asked, made),
+        "key_figures": key_figures(document, language),
         "themes": themes(document, made, language),
         "ledger_rows": ledger(document, made, language),
         "balance_table": balance(document, language),
@@ -127,8 +168,7 @@ def _shown(asked: Asked, made: Simulation) -> Response:
     }
     if asked.audience == TERRITORY:
         context["communes_table"] = communes_table(document, asked.view)
-    headers = {"hx-replace-url": asked.address()} if asked.view.fragment else {}
-    return answer(_page(asked, data, context, headers=headers), asked.view)
+    return data, context
 
 
 def _refused(asked: Asked, problems: Sequence[Told]) -> Response:
@@ -143,8 +183,8 @@ def _refused(asked: Asked, problems: Sequence[Told]) -> Response:
 
 
 def _as_error(problems: Sequence[Told], view: View) -> InputError:
-    message = text("web.simulators.refused.title", view.language)
-    return InputError(message, problems=[Problem(each.name, each.said) for each in problems])
+    message = verbatim(text("web.simulators.refused.title", view.language))
+    return InputError(message, problems=[Problem(each.name, verbatim(each.said)) for each in problems])
 
 
 def _frame(asked: Asked, made: Simulation | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import InputError, Problem, raise_collected
-from maillage.language import text
 from maillage.phrase import Phrase
 from maillage.simulator.commune_reach import DETOUR, home_territory, reached_from, reached_within
 from maillage.simulator.figure import read_figure
@@ -48,9 +47,8 @@ def reach(services: Services, reader: ParameterReader, commune: str, step: Step)
             step("reach")
             known = opened.core.communes.filter(opened.core.communes.commune_id == commune)
             if not opened.core.engine.rows(known.select("commune_id")):
-                said = text("problems.no_commune", "en", code=commune)
-                problem = Problem("work_commune", said, "no_commune", (("code", commune),))
-                raise InputError(said, problems=[problem])
+                said = Phrase("There is no commune {code} in the data of this server.", code=commune)
+                raise InputError(said, problems=[Problem("work_commune", said)])
             return reached_from(opened.core, reader, commune)
 
     return services.reached.get(reach_key(services, reader, commune), make)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from maillage.errors import MissingDataError, UnknownNameError
-from maillage.language import problem_text, text
+from maillage.language import text, told
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.employer import EmployerInputs
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions, simulate
@@ -147,22 +147,22 @@ def problems_of(error: InputError, typed: Typed, language: str) -> tuple[Told, .
         typed: the answers.
         language: of the messages.
     """
-    told = tuple(_told(each, typed, language) for each in error.problems)
-    if told:
-        return told
+    found = tuple(_told(each, typed, language) for each in error.problems)
+    if found:
+        return found
     if isinstance(error, MissingDataError | UnknownNameError) and typed.audience == TERRITORY:
         return (Told("territoire", text("web.simulators.refused.missing", language)),)
-    return (Told("", error.message),)
+    return (Told("", told(error.message, language, page=True)),)
 
 
 def _told(problem: Problem, typed: Typed, language: str) -> Told:
     """A problem in the reader's language; a question that it names is called by its label."""
-    details = dict(problem.details)
-    if "other" in details:
-        other = controls(typed.audience).get(_control_of(str(details["other"]), typed))
-        label = FieldWriter(typed, None, language).field(other).label if other else details["other"]
-        problem = replace(problem, details=tuple({**details, "other": label}.items()))
-    return Told(_control_of(problem.where, typed), problem_text(problem, language))
+    what = problem.what
+    if "other" in what.values:
+        other = controls(typed.audience).get(_control_of(str(what.values["other"]), typed))
+        if other:
+            what = what.with_values(other=FieldWriter(typed, None, language).field(other).label)
+    return Told(_control_of(problem.where, typed), told(what, language, page=True))
 
 
 def _control_of(where: str, typed: Typed) -> str:
