@@ -70,8 +70,9 @@ def flows_without_matrix(
         scale_km=deterrence.scale_km,
         balance=balance,
     )
-    rows, columns = np.nonzero(fit.flows)
-    persons = gather_small(rows, distance_km[rows, columns], fit.flows[rows, columns], smallest_flow)
+    pairs = np.flatnonzero(fit.flows)
+    rows, columns = pairs // fit.flows.shape[1], pairs % fit.flows.shape[1]
+    persons = gather_small(rows, distance_km.ravel()[pairs], fit.flows.ravel()[pairs], smallest_flow)
     kept = persons > 0
     table = pa.table(
         {

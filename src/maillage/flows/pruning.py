@@ -9,6 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+FEWEST_SORTED_ALONE = 64
+"""Flows per part from which sorting each part on its own is faster than sorting all by both keys; the order is the same."""
+
 
 def gather_small(
     parts: NDArray[np.int64], distance_km: NDArray[np.float64], persons: NDArray[np.float64], smallest: float
@@ -55,5 +58,14 @@ def _in_order(
 ) -> NDArray[np.int64]:
     """The flows by part and distance; those given in that order are not sorted again, which takes long for millions."""
     part, distance = parts[flows], distance_km[flows]
-    after = (part[1:] > part[:-1]) | ((part[1:] == part[:-1]) & (distance[1:] >= distance[:-1]))
-    return flows if after.all() else flows[np.lexsort((distance, part))]
+    new = np.r_[True, part[1:] != part[:-1]]
+    after = (part[1:] > part[:-1]) | (~new[1:] & (distance[1:] >= distance[:-1]))
+    if after.all():
+        return flows
+    starts = np.flatnonzero(new)
+    if (part[1:] < part[:-1]).any() or len(flows) < FEWEST_SORTED_ALONE * len(starts):
+        return flows[np.lexsort((distance, part))]
+    order = np.empty(len(flows), dtype=np.int64)
+    for start, end in zip(starts, np.r_[starts[1:], len(flows)], strict=True):
+        order[start:end] = start + np.argsort(distance[start:end], kind="stable")
+    return flows[order]

@@ -110,11 +110,14 @@ def _outline_name(own: str, outline: str) -> str:
 
 def study_centres(study: Study) -> dict[str, Any]:
     """Centre of each commune known, as a point."""
-    from shapely import Point
+    from shapely import points
 
     communes = study.core.communes
-    rows = study.core.engine.rows(communes.select("commune_id", "lon", "lat").filter(communes.lon.notnull()))
-    return {row["commune_id"]: Point(row["lon"], row["lat"]) for row in rows}
+    known = study.core.engine.to_arrow(
+        communes.select("commune_id", "lon", "lat").filter(communes.lon.notnull())
+    )
+    places = points(known["lon"].to_numpy(), known["lat"].to_numpy())
+    return dict(zip(known["commune_id"].to_pylist(), places, strict=True))
 
 
 def _lines(flows: pa.Table, centres: dict[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:

@@ -53,7 +53,7 @@ def reference_departements(
         return reference
     if reference == "territory":
         return None
-    lands = core.engine.rows(core.communes.select("departement_id", "region_id").distinct())
+    lands = core.engine.rows(_lands(core))
     everywhere = tuple(sorted({land["departement_id"] for land in lands}))
     if reference == "default":
         if territory.kind == "scot" and territory.id in STUDY_SCOT:
@@ -61,10 +61,10 @@ def reference_departements(
         reference = "france" if territory.kind in {"demo", "france"} else "region"
     if reference == "france":
         return everywhere
-    inside = (
-        core.communes.filter(core.communes.commune_id.isin(territory.commune_ids))
-        .select("region_id")
-        .distinct()
+    inside = core.kept(
+        "regions_inside",
+        lambda: _inside(territory, core).select("region_id").distinct(),
+        territory.commune_ids,
     )
     regions = {row["region_id"] for row in core.engine.rows(inside)}
     return tuple(sorted({land["departement_id"] for land in lands if land["region_id"] in regions}))
@@ -73,22 +73,25 @@ def reference_departements(
 def reference_population(
     reference: str | tuple[str, ...], territory: Territory, core: CoreTables
 ) -> ReferencePopulation:
-    """Active persons by CSP of the reference population.
+    """Active persons by CSP of the reference population, added up once for all scenarios that share it.
 
     Raises:
         InputError: no active person is known there.
     """
     departements = reference_departements(reference, territory, core)
     if departements is None:
-        name, chosen = (
-            territory.text,
-            core.communes.filter(core.communes.commune_id.isin(territory.commune_ids)),
-        )
+        name, chosen = territory.text, _inside(territory, core)
+        of: tuple[str, ...] = territory.commune_ids
     else:
         name = _names(departements, territory, core)
         chosen = core.communes.filter(core.communes.departement_id.isin(departements))
-    active = core.active_population.semi_join(chosen, "commune_id")
-    rows = core.engine.rows(_by_csp(active))
+        of = departements
+    by_csp = core.kept(
+        "reference_of_territory" if departements is None else f"reference_of {' '.join(departements)}",
+        lambda: _by_csp(core.active_population.semi_join(chosen, "commune_id")),
+        of,
+    )
+    rows = core.engine.rows(by_csp)
     if not rows:
         message = Phrase(
             "Reference population '{name}': no active population by CSP is known there.", name=name
@@ -106,13 +109,26 @@ def reference_population(
 
 def _names(departements: tuple[str, ...], territory: Territory, core: CoreTables) -> str:
     """The départements in words, ``France`` for all those of the country; their codes where no name is known."""
-    lands = core.engine.rows(core.communes.select("departement_id").distinct())
+    lands = core.engine.rows(_lands(core))
     if territory.kind != "demo" and {land["departement_id"] for land in lands} <= set(departements):
         return "France"
     known = core.membership.filter(core.membership.perimeter_kind == "departement")
     rows = core.engine.rows(known.select("perimeter_id", "perimeter_name").distinct())
     names = {row["perimeter_id"]: row["perimeter_name"] for row in rows}
     return ", ".join(names.get(code) or code for code in departements)
+
+
+def _lands(core: CoreTables) -> ir.Table:
+    """The départements of the communes, each with its région."""
+    return core.kept("lands", lambda: core.communes.select("departement_id", "region_id").distinct())
+
+
+def _inside(territory: Territory, core: CoreTables) -> ir.Table:
+    """The communes of a territory; joined, since thousands of codes written in a query take seconds to be read."""
+    import pyarrow as pa
+
+    wanted = core.engine.table(pa.table({"wanted_id": pa.array(territory.commune_ids, pa.string())}))
+    return core.communes.semi_join(wanted, [("commune_id", "wanted_id")])
 
 
 def _by_csp(active: ir.Table) -> ir.Table:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.indicators.exchanges import Exchanges
+    from maillage.parameters import ParameterReader
     from maillage.simulator.simulation import Simulation
+    from maillage.simulator.territory_profile import TerritoryProfile
     from maillage.spatial.existing import CoveredToday
     from maillage.study import Study
     from maillage.web.sheet.candidates import Candidates
@@ -137,12 +139,16 @@ def material(study: Study, opened: Opened, step: Step, simulation: Simulation) -
 
 
 def territory_simulation(study: Study, opened: Opened) -> Simulation:
-    """The simulation of a territory in the scenario and year of a study."""
+    """The simulation of a territory in the scenario and year of a study, on what that study has computed."""
     from maillage.simulator import simulate
     from maillage.simulator.territory import TerritoryInputs
+    from maillage.simulator.territory_profile import territory_profile
+
+    def profile_of(reader: ParameterReader, usual_seats: float) -> TerritoryProfile:
+        return territory_profile(study, reader, usual_seats)
 
     answers: dict[str, Any] = {"scenario": study.scenario.id, "year": study.year}
-    return simulate("territory", TerritoryInputs.on(opened.core, opened.land, answers))
+    return simulate("territory", TerritoryInputs.on(opened.core, opened.land, answers, profile_of))
 
 
 def potential_by_scenario(opened: Opened) -> dict[str, dict[int, float]]:
