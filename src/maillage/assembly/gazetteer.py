@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from maillage.sources.home import Home
 
@@ -52,10 +52,12 @@ class Gazetteer:
 
     Args:
         entries: all of them.
+        belongs: the territories that each commune is part of, by its code.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], belongs: Mapping[str, Sequence[str]] | None = None) -> None:
         self.entries = tuple(entries)
+        self._belongs = dict(belongs or {})
         self._folded = tuple((folded(each.name), each.id.lower(), each) for each in self.entries)
         self._by_territory = {each.territory: each for each in self.entries}
         # the last one written stays: the largest kind
@@ -100,6 +102,33 @@ class Gazetteer:
         """The entry of a territory written as on the command line; None where there is none."""
         return self._by_territory.get(territory)
 
+    def sharing(self, territory: str) -> tuple[Entry, ...]:
+        """The perimeters that share a commune with a territory: those around a commune, the parts of a région.
+
+        >>> city = Entry("commune:59350", "commune", "59350", "Lille", 1)
+        >>> other = Entry("epci:1", "epci", "1", "Métropole", 9)
+        >>> [each.name for each in Gazetteer([city, other], {"59350": ["epci:1"]}).sharing("commune:59350")]
+        ['Métropole']
+
+        Args:
+            territory: as on the command line.
+
+        Returns:
+            the others, those of fewest communes first.
+        """
+        kind, _, code = territory.partition(":")
+        lists = (
+            [self._belongs.get(code, ())]
+            if kind == "commune"
+            else [each for each in self._belongs.values() if territory in each]
+        )
+        found = {name for names in lists for name in names} - {territory}
+        return tuple(
+            sorted(
+                (self._by_territory[each] for each in found), key=lambda each: (each.communes, each.territory)
+            )
+        )
+
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """The entries of one kind, by name."""
         return tuple(
@@ -127,10 +156,12 @@ def gazetteer(home: Home) -> Gazetteer:
     from maillage.demo.settings import LandSettings
 
     invented = Entry("demo", "demo", "", DEMO_NAME, LandSettings().communes)
-    return Gazetteer([invented, *_imported(home)])
+    entries, belongs = _imported(home)
+    return Gazetteer([invented, *entries], belongs)
 
 
-def _imported(home: Home) -> list[Entry]:
+def _imported(home: Home) -> tuple[list[Entry], dict[str, list[str]]]:
+    """Every territory of the imported files, and those that each commune is part of."""
     from maillage.assembly.catalogue import Catalogue
     from maillage.assembly.land import PERIMETER_KINDS, Land
     from maillage.assembly.vintages import Passage
@@ -139,17 +170,19 @@ def _imported(home: Home) -> list[Entry]:
     catalogue = Catalogue(home, Engine.open("duckdb"))
     lists = catalogue.of("extract.commune_codes")
     if not lists:
-        return []
+        return [], {}
     source = catalogue.latest("extract.passage")
     passage = Passage.of(catalogue.arrow(source) if source else None)
     land = Land(catalogue, passage, max(each.geography_year for each in lists))
     entries = [Entry(f"commune:{code}", "commune", code, name, 1) for code, name in land.names().items()]
+    belongs: dict[str, list[str]] = {}
     for kind in PERIMETER_KINDS:
         counts: dict[tuple[str, str], int] = {}
-        for _, _, identifier, name in land.members(kind):
+        for commune, _, identifier, name in land.members(kind):
             counts[identifier, name] = counts.get((identifier, name), 0) + 1
+            belongs.setdefault(commune, []).append(f"{kind}:{identifier}")
         entries += [
             Entry(f"{kind}:{identifier}", kind, identifier, name, communes)
             for (identifier, name), communes in sorted(counts.items())
         ]
-    return entries
+    return entries, belongs

@@ -1,4 +1,4 @@
-"""What to know before a plan is quoted: existing places, who cannot be reached, cost, seats, trips, and the data behind."""
+"""What to know before a plan is quoted: existing places, who cannot be reached, cost, seats, trips; and the data behind."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MERGED = "third_places_twice"
 
 
 def plan_limits(plan: SitePlan, language: str) -> list[str]:
-    """These sentences, in a fixed order."""
+    """What the plan supposes: existing places, who cannot be reached, cost, seats, trips; in a fixed order."""
     return [*_people(plan, language), *_limits(plan, language)]
 
 
@@ -71,6 +71,7 @@ def _limits(plan: SitePlan, language: str) -> Iterable[str]:
         yield from _seats(plan, language)
     else:
         yield text("site.limited", language, seats=options.capacity, minutes=plan.problem.max_minutes)
+    yield text("site.centres", language)
     if "savings" in summary["methods"]:
         least = next(
             read["value"]
@@ -83,8 +84,6 @@ def _limits(plan: SitePlan, language: str) -> Iterable[str]:
         yield text("site.missing", language, names=names)
     if summary["inhabitants_stood_in"]:
         yield text("site.stood_in", language, count=summary["inhabitants_stood_in"])
-    yield text("site.centres", language)
-    yield from _data(plan, language)
 
 
 def _seats(plan: SitePlan, language: str) -> Iterable[str]:
@@ -94,14 +93,18 @@ def _seats(plan: SitePlan, language: str) -> Iterable[str]:
         yield text("site.unlimited", language, seats=round(sum(needed)), most=round(max(needed)))
 
 
-def _data(plan: SitePlan, language: str) -> Iterable[str]:
+def plan_data(plan: SitePlan, language: str) -> list[str]:
     """What is said of the demand, the flows and the trips behind the plan, and of the user's own files."""
     provenance = plan_provenance(plan)
     own = {each.id for each in provenance.datasets if not each.publisher}
-    for note in provenance.notes:
-        told = note.key.startswith(_NOTES_SHOWN) or dict(note.details).get("dataset") in own
-        if told or (own and note.key == _MERGED):
-            yield note_text(note, language)
+    told = [
+        note
+        for note in provenance.notes
+        if note.key.startswith(_NOTES_SHOWN)
+        or dict(note.details).get("dataset") in own
+        or (own and note.key == _MERGED)
+    ]
+    return [note_text(note, language) for note in told]
 
 
 def _cost(plan: SitePlan, language: str) -> Iterable[str]:

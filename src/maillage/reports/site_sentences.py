@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.language import number, text
-from maillage.reports.site_limits import NAMES_SHOWN, first_names, plan_limits
+from maillage.reports.site_limits import NAMES_SHOWN, first_names, plan_data, plan_limits
 from maillage.spatial.choice import THRESHOLD
 
 if TYPE_CHECKING:
@@ -32,44 +32,48 @@ def counted_words(plan: SitePlan, language: str) -> str:
 
 
 def plan_notes(plan: SitePlan, language: str) -> list[str]:
-    """How sure the plan is, and what to know, as sentences."""
-    return [
-        *_proof(plan, language),
-        *_one_more(plan, language),
-        *_sureness(plan, language),
-        *plan_limits(plan, language),
-    ]
+    """How sure the plan is, and what to know, as sentences; what matters most first."""
+    return [*plan_worth(plan, language), *plan_limits(plan, language), *plan_data(plan, language)]
+
+
+def plan_worth(plan: SitePlan, language: str) -> list[str]:
+    """What the plan is worth: its proof, what other access times would change, what one more place would."""
+    return [*_proof(plan, language), *_sureness(plan, language), *_one_more(plan, language)]
 
 
 def plan_reasons(plan: SitePlan, language: str) -> list[str]:
-    """Why each commune was chosen, one sentence each, in the order of the sites."""
-    return [_reason(plan, row, language) for row in plan.summary["sites"]]
+    """Why each commune was chosen, some sentences each, in the order of the sites."""
+    return [
+        text("site.why.sentence", language, name=row["name"], said=said)
+        for row, said in zip(plan.summary["sites"], plan_whys(plan, language), strict=True)
+    ]
 
 
-def _reason(plan: SitePlan, row: dict[str, Any], language: str) -> str:
+def plan_whys(plan: SitePlan, language: str) -> list[str]:
+    """The same without the names of the communes."""
+    return [_why(plan, row, language) for row in plan.summary["sites"]]
+
+
+def _why(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     said = [_who(plan, row, language), *_what_is_there(row, language)]
     parts = _parts(plan, row["commune_id"], language)
     if parts:
         said.append(text("site.why.parts", language, rank=row["score_rank"], parts=", ".join(parts)))
-    between = "\N{NARROW NO-BREAK SPACE}; " if language == "fr" else "; "
-    return text("site.why.sentence", language, name=row["name"], said=between.join(said))
+    return " ".join(said)
 
 
 def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
-    counted = counted_words(plan, language)
-    if row["newly_covered"] > 0 and row["newly_communes"]:
+    if row["newly_covered"] > 0:
+        counted = plan.summary["counted"]
+        gained = text(f"site.why.gain.{counted}", language, gain=row["newly_covered"])
+        if not row["newly_communes"]:
+            return text("site.why.more", language, gained=gained)
         names = row["newly_commune_names"].split("; ")
         # where seats are limited or access fades, not all who gain live in the communes newly within reach
         elsewhere = plan.options.capacity is not None or plan.options.access != THRESHOLD
         key = "newly_beside" if elsewhere else "newly"
-        figures = {
-            "gain": row["newly_covered"],
-            "communes": len(names),
-            "names": first_names(names, NAMES_SHOWN),
-        }
-        return text(f"site.why.{key}", language, **figures, counted=counted)
-    if row["newly_covered"] > 0:
-        return text("site.why.more", language, gain=row["newly_covered"], counted=counted)
+        first = first_names(names, NAMES_SHOWN)
+        return text(f"site.why.{key}", language, gained=gained, communes=len(names), names=first)
     if row["people_nearer"] > 0:
         people = text(f"site.people.{_people_of(plan)}", language)
         return text(
@@ -83,17 +87,33 @@ def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
 
 
 def _what_is_there(row: dict[str, Any], language: str) -> Iterable[str]:
-    """Host to convert, station, fibre, open places: what is known of the commune."""
+    """Host to convert, station, open places, fibre: what is known of the commune, in one sentence."""
+    things = list(_things(row, language))
+    fibre = row["share_1gbps"]
+    said = None if fibre is None else text("site.why.fibre", language, share=fibre)
+    if things:
+        key = "there" if said is None else "there_and"
+        yield text(f"site.why.{key}", language, things=_listed(things, language), fibre=said)
+    elif said is not None:
+        yield text("site.why.fibre_alone", language, fibre=said)
+
+
+def _things(row: dict[str, Any], language: str) -> Iterable[str]:
     if row["hosts"]:
         names = [name for name in row["host_names"].split("; ") if name]
         first = f" ({first_names(names, 1)})" if names else ""
         yield text("site.why.hosts", language, hosts=row["hosts"], first=first)
     if row["station_passengers"]:
         yield text("site.why.station", language, passengers=row["station_passengers"])
-    if row["share_1gbps"] is not None:
-        yield text("site.why.fibre", language, share=row["share_1gbps"])
     if row["third_places_open"]:
         yield text("site.why.open", language, places=row["third_places_open"])
+
+
+def _listed(things: list[str], language: str) -> str:
+    """Several things as in a sentence: a comma between them, a word before the last."""
+    if len(things) == 1:
+        return things[0]
+    return f"{', '.join(things[:-1])} {text('site.why.and', language)} {things[-1]}"
 
 
 def _parts(plan: SitePlan, code: str, language: str) -> list[str]:
@@ -105,7 +125,13 @@ def _parts(plan: SitePlan, code: str, language: str) -> list[str]:
     }
     first = sorted((name for name, part in made.items() if part > 0), key=lambda name: (-made[name], name))
     return [
-        f"{_criterion(name, language)} {number(made[name], language, 2)}" for name in first[:_FIRST_PARTS]
+        text(
+            "site.why.part",
+            language,
+            criterion=_criterion(name, language),
+            made=number(made[name], language, 2),
+        )
+        for name in first[:_FIRST_PARTS]
     ]
 
 

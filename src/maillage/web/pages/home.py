@@ -11,6 +11,7 @@ from starlette.responses import Response
 from maillage.language import text
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
+from maillage.web.siting.scope import can_be_sited
 
 if TYPE_CHECKING:
     from maillage.assembly.gazetteer import Entry
@@ -52,7 +53,7 @@ def search(view: Viewed, services: Served, words: Words = "", towards: Towards =
     way = TOWARDS.get(towards, SHEET)
     named = services.names.search(words, FEW_LEFT * MOST_FOUND)
     if towards == PLAN:  # a plan chooses among communes
-        named = tuple(each for each in named if each.communes > 1)
+        named = tuple(each for each in named if can_be_sited(each.communes))
     entries = [found(each, view, way) for each in named[:MOST_FOUND]]
     data = {"words": words, "found": entries}
     context = {"towards": towards if towards in TOWARDS else ""}

@@ -27,6 +27,7 @@ from maillage.web.services import Served, Viewed
 from maillage.web.siting.charts import gain_chart
 from maillage.web.siting.drawing import existing_codes, ground, legend, states
 from maillage.web.siting.form import NO, TRIED, WEIGHT, YES, siting_form, usual_weights
+from maillage.web.siting.scope import MOST_COMMUNES, instead, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,9 @@ def index(view: Viewed, services: Served) -> Response:
 @router.get(ROOT + "/{territory}")
 def plan_page(territory: str, view: Viewed, services: Served) -> Response:
     """The plan of a territory, and what the reader's own sites would do instead."""
-    form = siting_form(territory, view)
+    if why_not(territory, services.names):
+        return answer(_no_plan(territory, view, services), view)
+    form = _form(territory, view, services)
     job = _plan_job(form, territory, view, services)
     if isinstance(job, Response):
         return job
@@ -74,7 +77,9 @@ def plan_page(territory: str, view: Viewed, services: Served) -> Response:
 @router.get(ROOT + "/{territory}/" + FOLDER)
 def folder(territory: str, view: Viewed, services: Served) -> Response:
     """The plan as a folder: layers, tables with their codebook, workbook, maps; made when asked for, and not kept."""
-    job = _plan_job(siting_form(territory, view), territory, view, services)
+    if why_not(territory, services.names):
+        return answer(_no_plan(territory, view, services), view)
+    job = _plan_job(_form(territory, view, services), territory, view, services)
     if isinstance(job, Response):
         return job
     plan, _, opened = job.result()
@@ -86,6 +91,28 @@ def folder(territory: str, view: Viewed, services: Served) -> Response:
     name = f"maillage-{territory.replace(':', '-')}-implantation.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(packed, media_type="application/zip", headers=headers)
+
+
+def _form(territory: str, view: View, services: Services) -> SitingForm:
+    entry = services.names.of_territory(territory)
+    return siting_form(territory, view, None if entry is None else entry.communes)
+
+
+def _no_plan(territory: str, view: View, services: Services) -> Page:
+    """Why no plan is made for this territory, told at once, and which territories to take instead."""
+    names, lang = services.names, view.language
+    entry, why = names.of_territory(territory), why_not(territory, names)
+    name = text("web.siting.no_plan.france", lang) if entry is None else entry.name
+    groups = [
+        {"kind": kind, "entries": [found(each, view, TOWARDS[PLAN]) for each in entries]}
+        for kind, entries in instead(territory, names).items()
+    ]
+    said = {
+        part: text(f"web.siting.no_plan.{why}.{part}", lang, most=MOST_COMMUNES) for part in ("detail", "do")
+    }
+    data = {"status": 422, **said, "problems": [], "groups": groups}
+    title = text("web.siting.of", lang, territory=name)
+    return Page("siting_no_plan.html.j2", title, data, {"why": why}, status=422)
 
 
 def _plan_job(form: SitingForm, territory: str, view: View, services: Services) -> Job | Response:

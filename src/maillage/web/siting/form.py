@@ -13,6 +13,7 @@ from maillage.site_plan.options import LOCAL_FABRIC, STRATEGIES, SiteOptions
 from maillage.spatial.choice import ACCESS_FORMS, CHOICE, THRESHOLD
 from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR
 from maillage.telework.scenario import scenario_names
+from maillage.web.sheet.material import model_years
 from maillage.web.studies import Wanted
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ WEIGHT = "poids_"
 TRIED = "lieu"
 YES, NO = "oui", "non"
 _NUMBERS = ("lieux", "budget", "postes", "minutes", "annee")
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 LARGEST = 1e12
 """No number of sites, euros or minutes is larger."""
 
@@ -47,14 +47,22 @@ class SitingForm:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def siting_form(territory: str, view: View) -> SitingForm:
+def siting_form(territory: str, view: View, communes: int | None = None) -> SitingForm:
     """Read the form of a territory from an address.
 
     An empty control is the default; nothing is refused without being told beside its control.
+
+    Args:
+        territory: as on the command line.
+        view: how the page was asked for.
+        communes: how many it has, where that is known: there are no more places to open.
     """
     asked = {name: value.strip() for name, value in view.query}
-    values = {**_defaults(), **{name: asked[name] for name in _defaults() if name in asked}}
+    usual = _defaults(communes)
+    values = {**usual, **{name: asked[name] for name in usual if name in asked}}
     numbers, problems = _numbers(values, view.language)
+    if communes is not None and numbers.get("lieux", 0) > communes:
+        problems["lieux"] = text("web.siting.wrong.too_many", view.language, communes=communes)
     for name, known in (("scenario", scenario_names()), ("strategie", STRATEGIES), ("acces", ACCESS_FORMS)):
         if values[name] not in known:
             problems[name] = text("web.siting.wrong.choice", view.language, known=", ".join(known))
@@ -68,10 +76,12 @@ def siting_form(territory: str, view: View) -> SitingForm:
     return SitingForm(values, tried, wanted, _options(values, numbers).check())
 
 
-def _defaults() -> dict[str, str]:
+def _defaults(communes: int | None) -> dict[str, str]:
+    """What stands in each control when nothing is asked."""
+    sites = DEFAULT_SITES if communes is None else min(DEFAULT_SITES, communes - 1)
     return {
         "strategie": LOCAL_FABRIC,
-        "lieux": str(DEFAULT_SITES),
+        "lieux": str(sites),
         "minutes": "",
         "existants": YES,
         "budget": "",
@@ -93,6 +103,7 @@ def _numbers(values: dict[str, str], language: str) -> tuple[dict[str, float], d
     """The numbers given, by control; and what cannot be read as one."""
     found: dict[str, float] = {}
     problems: dict[str, str] = {}
+    years = model_years()
     for name, value in values.items():
         if not value or (name not in _NUMBERS and not name.startswith(WEIGHT)):
             continue
@@ -100,20 +111,20 @@ def _numbers(values: dict[str, str], language: str) -> tuple[dict[str, float], d
             number = float(value.replace("\N{NARROW NO-BREAK SPACE}", "").replace(" ", "").replace(",", "."))
         except ValueError:
             number = math.nan
-        wrong = _wrong(name, number)
+        wrong = _wrong(name, number, years)
         if wrong:
-            problems[name] = text(f"web.siting.wrong.{wrong}", language, first=FIRST_YEAR, last=LAST_YEAR)
+            problems[name] = text(f"web.siting.wrong.{wrong}", language, first=years[0], last=years[-1])
         else:
             found[name] = number
     return found, problems
 
 
-def _wrong(name: str, number: float) -> str:
+def _wrong(name: str, number: float, years: range) -> str:
     """Why a number will not do for a control; nothing when it does."""
     if not math.isfinite(number) or abs(number) > LARGEST:
         return "number"
     if name == "annee":
-        return "" if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR else "year"
+        return "" if number in years else "year"
     if name == "lieux":
         return "" if number == int(number) and number >= 1 else "whole"
     if name.startswith(WEIGHT):
