@@ -143,9 +143,7 @@ class TableContract:
         for name, count in found.items():
             kind, _, column_name = name.partition(":")
             if column_name and count:
-                problems.append(
-                    Problem(column_name, Phrase("{count} {fault}", count=count, fault=_FAULTS[kind]))
-                )
+                problems.append(Problem(column_name, _FAULTS[kind].with_values(count=count)))
         return problems
 
     def _column_faults(self, column: Column, value: ir.Column) -> dict[str, Any]:
@@ -163,10 +161,10 @@ class TableContract:
 
 
 _FAULTS = {
-    "null": "empty cells",
-    "code": "unknown codes",
-    "low": "values below the minimum",
-    "high": "values above the maximum",
+    "null": Phrase("{count} empty cells", count=0),
+    "code": Phrase("{count} unknown codes", count=0),
+    "low": Phrase("{count} values below the minimum", count=0),
+    "high": Phrase("{count} values above the maximum", count=0),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.errors import DatasetError, MissingDataError
-from maillage.phrase import Phrase
+from maillage.phrase import NOTHING, Phrase
 from maillage.sources.home import fingerprint
 from maillage.sources.registry import registry
 
@@ -134,10 +134,10 @@ class Catalogue:
         if source.path in self._sound:
             return
         record = self.home.installed()[source.dataset.id]
-        fault = "is missing" if not source.path.is_file() else ""
+        fault = NOTHING if source.path.is_file() else Phrase("is missing")
         expected = record.extracts.get(f"extract.{source.path.parent.name}")
         if not fault and expected is not None and fingerprint([source.path]) != expected:
-            fault = "has changed since it was written: it is damaged, or was edited"
+            fault = Phrase("has changed since it was written: it is damaged, or was edited")
         if fault:
             name = f"{source.path.parent.name}/{source.path.name}"
             message = Phrase(

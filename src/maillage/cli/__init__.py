@@ -34,10 +34,13 @@ def main() -> None:
 
 def _run() -> None:
     from maillage.cli.application import application
+    from maillage.cli.options import ASKED
     from maillage.errors import MaillageError
+    from maillage.language import LANGUAGES, error_text
 
     try:
         application()
     except MaillageError as error:
-        sys.stderr.write(f"{error.text()}\n")
+        language = ASKED.get("en")
+        sys.stderr.write(f"{error_text(error, language if language in LANGUAGES else 'en')}\n")
         sys.exit(error.exit_code)

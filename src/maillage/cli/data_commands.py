@@ -11,7 +11,7 @@ import typer
 from maillage.cli.options import AsJson, Lang
 from maillage.cli.output import print_json, print_record
 from maillage.cli.settings import check_language
-from maillage.language import number, text
+from maillage.language import error_text, number, text
 
 if TYPE_CHECKING:
     from maillage.sources.checking import Row
@@ -124,7 +124,7 @@ def _plain(report: ImportReport, lang: str) -> dict[str, Any]:
         ],
         "unrecognised": [{"file": path.name, "why": why.text(lang)} for path, why in report.unrecognised],
         "skipped": [{"file": path.name, "why": why.text(lang)} for path, why in report.skipped],
-        "failed": [{"file": path.name, "error": error.text()} for path, error in report.failed],
+        "failed": [{"file": path.name, "error": error_text(error, lang)} for path, error in report.failed],
     }
 
 
@@ -140,7 +140,7 @@ def _say(report: ImportReport, lang: str) -> None:
     for path, why in report.skipped:
         typer.echo(f"{text('data.skipped', lang)}  {path.name}: {why.text(lang)}")
     for path, error in report.failed:
-        typer.echo(f"{text('data.failed', lang)}  {path.name}: {error.text()}", err=True)
+        typer.echo(f"{text('data.failed', lang)}  {path.name}: {error_text(error, lang)}", err=True)
     kinds = ("taken", "unrecognised", "skipped", "failed")
     typer.echo(text("data.total", lang, **{kind: len(getattr(report, kind)) for kind in kinds}))
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Lang = Annotated[str, typer.Option("--lang", help="Language of the labels: fr or en.", show_default=True)]
+ASKED: ContextVar[str] = ContextVar("language of the command")
+"""The language in which a command was asked, for what goes wrong in it."""
+
+
+def _asked(language: str) -> str:
+    ASKED.set(language)
+    return language
+
+
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", help="Language of the labels: fr or en.", show_default=True, is_eager=True, callback=_asked
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page.")]
 EngineName = Annotated[str, typer.Option("--engine", help="Computing engine: duckdb or spark.")]
 ScenarioName = Annotated[

@@ -104,10 +104,10 @@ def fit_gravity(  # noqa: PLR0913 - each is a named quantity
     if decay is not None:
         fit = solver.solve(replace(shape, decay=decay))
     elif mean_distance_km is not None:
-        fit = solver.calibrate(shape, distance_km, mean_distance_km, "mean distance (km)")
+        fit = solver.calibrate(shape, distance_km, mean_distance_km, Phrase("mean distance (km)"))
     else:
         cost = _mapped(distance_km, shape.cost)
-        fit = solver.calibrate(shape, cost, weighted_mean(observed, cost), "mean cost")
+        fit = solver.calibrate(shape, cost, weighted_mean(observed, cost), Phrase("mean cost"))
     if observed is None:
         return fit
     return replace(
@@ -148,7 +148,7 @@ class _Solver:
         mean = weighted_mean(flows, self.distance_km)
         return GravityFit(flows, deterrence, gap <= allowed, iterations, gap, mean)
 
-    def calibrate(self, shape: Deterrence, measure: Any, target: float, what: str) -> GravityFit:  # noqa: ANN401
+    def calibrate(self, shape: Deterrence, measure: Any, target: float, what: Phrase) -> GravityFit:  # noqa: ANN401
         """The decay for which the mean of ``measure`` is ``target``; the mean falls as decay grows."""
         from scipy.optimize import brentq
 

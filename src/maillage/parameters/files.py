@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from maillage.errors import ParameterError, Problem, raise_collected
 from maillage.parameters.parameter import Parameter, dated_list
-from maillage.phrase import NOTHING, Phrase, joined
+from maillage.phrase import NOTHING, Phrase, joined, verbatim
 from maillage.validation import found_wrong
 
 if TYPE_CHECKING:
@@ -51,11 +51,10 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - raw content of a file
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        line = f", line {mark.line + 1}" if mark else ""
+        place = Phrase("line {line}", line=mark.line + 1) if mark else NOTHING
         message = Phrase(
-            "{file}{line}: this is not valid YAML ({reason}).",
-            file=path.name,
-            line=line,
+            "{place}: this is not valid YAML ({reason}).",
+            place=joined([verbatim(path.name), place], ", "),
             reason=error.problem,
         )
         raise ParameterError(message, do=Phrase("Correct the line; each key is written once.")) from error

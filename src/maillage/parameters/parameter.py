@@ -66,11 +66,14 @@ class Bounds(Closed):
         above = self.minimum is None or value >= self.minimum
         return above and (self.maximum is None or value <= self.maximum)
 
-    def __str__(self) -> str:
+    def phrase(self) -> Phrase:
         """Both limits, for a message."""
-        low = "-∞" if self.minimum is None else f"{self.minimum:.12g}"
-        high = "∞" if self.maximum is None else f"{self.maximum:.12g}"
-        return f"{low} to {high}"
+        low = "-∞" if self.minimum is None else Phrase("{limit:.12g}", limit=self.minimum)
+        high = "∞" if self.maximum is None else Phrase("{limit:.12g}", limit=self.maximum)
+        return Phrase("{low} to {high}", low=low, high=high)
+
+    def __str__(self) -> str:
+        return str(self.phrase())
 
 
 class DatedValue(Closed):
@@ -156,7 +159,7 @@ class Parameter(Closed):
         if outside:
             message = Phrase(
                 "the bounds {bounds} do not hold the value {outside}",
-                bounds=self.bounds,
+                bounds=self.bounds.phrase(),
                 outside=", ".join(outside),
             )
             raise ValueError(message)

@@ -106,7 +106,7 @@ class ParameterTree:
             return Phrase(
                 "{value:g} is outside {bounds} (unit: {unit})",
                 value=value,
-                bounds=parameter.bounds,
+                bounds=parameter.bounds.phrase(),
                 unit=parameter.unit,
             )
         return NOTHING

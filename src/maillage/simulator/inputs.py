@@ -121,7 +121,7 @@ class Inputs(BaseModel):
                     said = Phrase(
                         "{value:.12g} is outside {bounds} (unit: {unit})",
                         value=value,
-                        bounds=declared.bounds,
+                        bounds=declared.bounds.phrase(),
                         unit=declared.unit,
                     )
                     found.append(Problem(name, said))

@@ -95,10 +95,10 @@ def savings_matrix(
         checks.add(
             "home",
             Phrase(
-                "goes from {start} to {start_2}; rows are 0 to {count}",
-                start=start.min(),
-                start_2=start.max(),
-                count=len(distance) - 1,
+                "goes from {least} to {most}; rows are 0 to {last}",
+                least=start.min(),
+                most=start.max(),
+                last=len(distance) - 1,
             ),
         )
     if (most_minutes is not None or least_minutes_saved is not None) and minutes is None:
@@ -137,7 +137,7 @@ def _tables(checks: Checks, distance: ArrayLike, minutes: ArrayLike | None) -> t
     if second is not None and second.shape != first.shape:
         checks.add(
             "site_minutes",
-            Phrase("has shape {shape}; site_distance has {shape_2}", shape=second.shape, shape_2=first.shape),
+            Phrase("has shape {shape}; site_distance has {other}", shape=second.shape, other=first.shape),
         )
     checks.finish()
     return first, second

@@ -100,7 +100,7 @@ def outside(values: pa.Array, name: str, published: str) -> list[Problem]:
 
     low, high = FRAME[name]
     wrong = int(pc.sum(pc.or_(pc.less(values, low), pc.greater(values, high))).as_py() or 0)
-    unit = "degrees (WGS 84)" if name in {"lon", "lat"} else "metres in Lambert-93"
+    unit = Phrase("degrees (WGS 84)") if name in {"lon", "lat"} else Phrase("metres in Lambert-93")
     return (
         [
             Problem(

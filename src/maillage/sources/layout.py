@@ -268,5 +268,7 @@ def _refuse_other_separator(path: Path, dataset: Dataset, columns: tuple[str, ..
             raise fail(path, dataset, what, do=do)
 
 
-def _named(separator: str) -> str:
-    return {"\t": "a tabulation"}.get(separator, f"'{separator}'")
+def _named(separator: str) -> Phrase:
+    if separator == "\t":
+        return Phrase("a tabulation")
+    return Phrase("'{separator}'", separator=separator)

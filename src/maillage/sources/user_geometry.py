@@ -66,7 +66,7 @@ def _layer(path: Path, layer: str | None) -> str | None:
         return names[0]
     if layer in names:
         return layer
-    asked = f"no layer '{layer}'" if layer is not None else "several layers"
+    asked = Phrase("no layer '{layer}'", layer=layer) if layer else Phrase("several layers")
     message = Phrase(
         "File {file} has {asked}: it holds {names}.", file=path.name, asked=asked, names=", ".join(names)
     )

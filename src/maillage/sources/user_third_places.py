@@ -102,7 +102,7 @@ def _coded(
     expected = ", ".join(column(ours).codes or {})
     for row, (text, code) in enumerate(zip(texts, found, strict=True)):
         if code is None:
-            what = "is empty" if text is None else f"'{text}' is not known"
+            what = Phrase("is empty") if text is None else Phrase("'{text}' is not known", text=text)
             problems.append(
                 Problem(
                     Phrase("{place}, column '{column}'", place=cells.where(row), column=published),

@@ -223,7 +223,7 @@ class RoutingClient:
             refused = f"HTTP {status}"
             raise RefusedError(refused, too_big=True)
         if status in REDIRECTED:
-            there = RoutingServer(answer.headers.get("Location", "")).shown or "another address"
+            there = RoutingServer(answer.headers.get("Location", "")).shown or Phrase("another address")
             message = Phrase(
                 "The routing server {server} points to {there}, which is not followed.",
                 server=self.server.shown,

@@ -10,7 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from maillage.errors import InputError, MaillageError, MissingDataError, UnknownNameError
-from maillage.language import text
+from maillage.language import text, told
+from maillage.phrase import Phrase
+from maillage.validation import found_wrong
 from maillage.web.jobs import CancelledError
 from maillage.web.rendering import ExactJson, Page, html
 from maillage.web.view import View
@@ -82,25 +84,32 @@ _TITLED = {400, 404, 405, 409, 413, 422, 429, 500}
 
 async def _maillage(request: Request, error: Exception) -> Response:
     assert isinstance(error, MaillageError)  # noqa: S101 - registered for this class
-    status = next(
-        (code for kind, code in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR
-    )
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        LOGGER.error("%s", error.text())
-    problems = [{"where": each.where, "what": each.what} for each in error.problems]
-    return problem(request, status, error.message, error.do, problems)
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), None)
+    if status is None:
+        return await _unforeseen(request, error)
+    said = told_error(error, View.of(request).language)
+    return problem(request, status, said["detail"], said["do"], said["problems"])
+
+
+def told_error(error: MaillageError, language: str) -> dict[str, Any]:
+    """An error in the reader's language: ``detail``, ``do`` and ``problems``."""
+    return {
+        "detail": told(error.message, language, page=True),
+        "do": told(error.do, language, page=True),
+        "problems": [
+            {"where": told(each.where, language, page=True), "what": told(each.what, language, page=True)}
+            for each in error.problems
+        ],
+    }
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     view = View.of(request)
     key = f"web.problem.{error.status_code}_detail"
-    said = (
-        text(key, view.language, path=request.url.path)
-        if error.status_code in _EXPLAINED
-        else str(error.detail)
-    )
-    return problem(request, error.status_code, said)
+    if error.status_code in _EXPLAINED:
+        return problem(request, error.status_code, text(key, view.language, path=request.url.path))
+    return problem(request, error.status_code, str(error.detail))
 
 
 _EXPLAINED = {404, 405}
@@ -109,18 +118,22 @@ _EXPLAINED = {404, 405}
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     view = View.of(request)
-    found = [_told(each) for each in error.errors()]
+    found = [_told(each, view.language) for each in error.errors()]
     return problem(request, 422, text("web.problem.422_detail", view.language), problems=found)
 
 
-def _told(found: Mapping[str, Any]) -> dict[str, str]:
+def _told(found: Mapping[str, Any], language: str) -> dict[str, str]:
     """One thing wrong with a request: its place in it, or the body as a whole when it is no JSON."""
     origin, *place = found["loc"]
     if found["type"] == "json_invalid":
-        return {"where": "body", "what": f"is not JSON: {found['ctx']['error']} (at character {place[0]})"}
+        what = Phrase("is not JSON (at character {place})", place=place[0])
+        return {"where": "body", "what": told(what, language)}
     if origin == "body" and not place:
-        return {"where": "body", "what": "must be a JSON object, sent with Content-Type: application/json"}
-    return {"where": ".".join(str(part) for part in place) or str(origin), "what": found["msg"]}
+        what = Phrase("must be a JSON object, sent with Content-Type: application/json")
+        return {"where": "body", "what": told(what, language)}
+    what = found_wrong(found, shown=False)
+    where = ".".join(str(part) for part in place) or str(origin)
+    return {"where": where, "what": told(what, language, page=True)}
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from maillage.errors import UnknownNameError
 from maillage.phrase import Phrase
 from maillage.web.api.models import JobState
 from maillage.web.api.problems import READ
-from maillage.web.api.work import job_state
+from maillage.web.api.work import Lang, job_state
 from maillage.web.jobs import Job
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
@@ -22,9 +22,9 @@ JobId = Annotated[str, Path(pattern="^[0-9a-f]{24}$", description="Name of the j
 
 
 @router.get("/jobs/{job_id}", response_model=JobState, responses=READ, summary="State and result of a job")
-def read_job(job_id: JobId, services: Served) -> Response:
+def read_job(job_id: JobId, services: Served, lang: Lang = "fr") -> Response:
     """A job that ended holds the document that the request would have given, or what went wrong."""
-    return ExactJson(job_state(_known(job_id, services)))
+    return ExactJson(job_state(_known(job_id, services), lang))
 
 
 @router.delete("/jobs/{job_id}", status_code=HTTPStatus.NO_CONTENT, responses=READ, summary="Stop a job")

@@ -99,7 +99,7 @@ async def plan_sites(
         )
         return found
 
-    return await worked(("site", asked.model_dump_json(), lang), make, services, wait)
+    return await worked(("site", asked.model_dump_json(), lang), make, services, wait, lang)
 
 
 def _options(asked: PlanRequest) -> SiteOptions:

@@ -143,4 +143,4 @@ async def reproduce(services: Served, lang: Lang = "fr", wait: Wait = USUAL_WAIT
         step("computing")
         return {"rows": services.studies.kept(("reproduced", lang), lambda: reproduced(services, lang))}
 
-    return await worked(("reproduce", lang), make, services, wait)
+    return await worked(("reproduce", lang), make, services, wait, lang)

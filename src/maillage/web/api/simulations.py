@@ -175,7 +175,7 @@ async def simulate_territory(
     def make(step: Step) -> dict[str, Any]:
         return _of_territory(asked, services, step).to_dict(lang)
 
-    return await worked(("simulate", asked.model_dump(), lang), make, services, wait)
+    return await worked(("simulate", asked.model_dump(), lang), make, services, wait, lang)
 
 
 @router.post(
@@ -223,7 +223,7 @@ async def derive_territory(
         made = _of_territory(asked, services, step, intervals=False)
         return made.derivation(indicator.upper(), lang).to_dict()
 
-    return await worked(("derive", indicator.upper(), asked.model_dump(), lang), make, services, wait)
+    return await worked(("derive", indicator.upper(), asked.model_dump(), lang), make, services, wait, lang)
 
 
 def _options(asked: Choices, *, intervals: bool) -> SimulationOptions:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from maillage.web.api.models import CommuneTable, Places, Reading, StudySummary
 from maillage.web.api.problems import COMPUTED, READ
-from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, ended, job_state, worked
+from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, accepted, ended, worked
 from maillage.web.remote_answers import refuse_files
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
@@ -81,7 +81,7 @@ async def study(
 
         return summary_json(services.studies.study(wanted, step), lang)
 
-    return await worked(("study", wanted, lang), make, services, wait)
+    return await worked(("study", wanted, lang), make, services, wait, lang)
 
 
 @router.get(
@@ -121,6 +121,7 @@ async def communes(
         lambda step: commune_document(services.studies.study(wanted, step), lang),
         services,
         wait,
+        lang,
     )
 
 
@@ -163,8 +164,7 @@ async def _csv(wanted: Wanted, services: Services, language: str, wait: float) -
         services.jobs.start, ("study", wanted), lambda step: services.studies.study(wanted, step)
     )
     if not await ended(job, wait):
-        headers = {"location": f"/api/v1/jobs/{job.id}", "retry-after": "1"}
-        return ExactJson(job_state(job), 202, headers)
+        return accepted(job, language)
     content = await run_in_threadpool(commune_csv, job.result(), language)
     name = f"maillage-{wanted.territory.replace(':', '-')}-communes.csv"
     quoted = "".join(each if each.isascii() and (each.isalnum() or each in "-._") else "_" for each in name)

@@ -10,7 +10,9 @@ from fastapi import Query
 from starlette.concurrency import run_in_threadpool
 
 from maillage.errors import MaillageError
+from maillage.language import LANGUAGES, text
 from maillage.web.api.models import JobState
+from maillage.web.problems import told_error
 from maillage.web.rendering import ExactJson
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Made:
 
 
 async def worked(
-    key: Hashable, make: Callable[[Step], dict[str, Any]], services: Services, wait: float
+    key: Hashable, make: Callable[[Step], dict[str, Any]], services: Services, wait: float, language: str
 ) -> Response:
     """The document that some work makes, or 202 with the address of its job.
 
@@ -74,6 +76,7 @@ async def worked(
         make: makes the document; it is told a function to call at each step.
         services: of the server.
         wait: seconds to wait.
+        language: of what the job says.
 
     Raises:
         MaillageError: what the work raised.
@@ -82,12 +85,16 @@ async def worked(
         services.jobs.start, (JOB_KEY, services.studies.data_state(), key), lambda step: Made(make(step))
     )
     if not await ended(job, wait):
-        state = ExactJson(job_state(job), HTTPStatus.ACCEPTED)
-        state.headers["location"] = f"/api/v1/jobs/{job.id}"
-        state.headers["retry-after"] = "1"
-        return state
+        return accepted(job, language)
     made: Made = job.result()
     return await run_in_threadpool(ExactJson, made.document)
+
+
+def accepted(job: Job, language: str) -> Response:
+    """What says that the work goes on, and where to follow it."""
+    asked = "" if language == LANGUAGES[0] else f"?lang={language}"
+    headers = {"location": f"/api/v1/jobs/{job.id}{asked}", "retry-after": "1"}
+    return ExactJson(job_state(job, language), HTTPStatus.ACCEPTED, headers)
 
 
 async def ended(job: Job, wait: float) -> bool:
@@ -100,17 +107,16 @@ async def ended(job: Job, wait: float) -> bool:
     return job.done
 
 
-def job_state(job: Job) -> dict[str, Any]:
+def job_state(job: Job, language: str) -> dict[str, Any]:
     """A job as the API tells it, with its result when it has one to show."""
     made, error = None, None
     if job.done:
         try:
             made = job.result()
         except MaillageError as raised:
-            found = [{"where": each.where, "what": each.what} for each in raised.problems]
-            error = {"detail": raised.message, "do": raised.do, "problems": found}
+            error = told_error(raised, language)
         except Exception:  # noqa: BLE001 - what it was is in the server's journal, not for the reader
-            error = {"detail": "This work failed; it is a fault of Maillage.", "do": "", "problems": []}
+            error = {"detail": text("web.problem.500_detail", language), "do": "", "problems": []}
     state = "failed" if job.failed else "done" if job.done else "running" if len(job.steps) > 1 else "queued"
     return {
         "id": job.id,
