@@ -18,6 +18,8 @@ BAR_WIDTH = 132.0
 BAR_MARGIN = 6.0
 _MINUS = str.maketrans({"-": "\N{MINUS SIGN}"})
 _FAR = 1e-9
+MOST_UNFOLDED = 10
+"""Indicators that are shown at once; more are folded by theme."""
 WITHOUT = "_without_productivity"
 """Part of the names of figures that leave productivity out."""
 
@@ -118,10 +120,15 @@ def shown_figure(value: Mapping[str, Any], language: str, *, bar: Bar | None = N
 def themes(document: Mapping[str, Any], simulation: Simulation, language: str) -> list[dict[str, Any]]:
     """The indicators by theme, each with its figures and what moves it most."""
     found = []
-    for theme, items in groupby(document["indicators"], key=lambda item: item["theme_label"]):
+    few = len(document["indicators"]) <= MOST_UNFOLDED
+    for (theme, label), items in groupby(document["indicators"], key=_theme):
         rows = [_indicator(item, document, simulation, language) for item in items]
-        found.append({"label": theme, "indicators": rows})
+        found.append({"id": theme, "label": label, "indicators": rows, "open": few})
     return found
+
+
+def _theme(item: Mapping[str, Any]) -> tuple[str, str]:
+    return item["theme"], item["theme_label"]
 
 
 def _indicator(

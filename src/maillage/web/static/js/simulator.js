@@ -3,8 +3,8 @@
 
 /** @typedef {{used: Record<string, string>, problems: Record<string, string>}} Values */
 
-/** Lines open when the results change. @type {Set<string>} */
-const opened = new Set();
+/** What was opened or folded by hand, to be so again when the results change. @type {Map<string, boolean>} */
+const turned = new Map();
 
 /** What the last results say of the form. @returns {Values | null} */
 function values() {
@@ -32,11 +32,11 @@ function announce() {
   for (const place of document.querySelectorAll("#annonce, .in-sight")) if (place.textContent !== said) place.textContent = said;
 }
 
-/** Open again the lines that were open before the results changed. */
+/** Open or fold again what was so before the results changed. */
 function reopen() {
-  for (const id of opened) {
+  for (const [id, open] of turned) {
     const line = document.getElementById(id);
-    if (line instanceof HTMLDetailsElement) line.open = true;
+    if (line instanceof HTMLDetailsElement) line.open = open;
   }
 }
 
@@ -82,8 +82,7 @@ function propose(field) {
 document.addEventListener("toggle", (event) => {
   const line = event.target;
   if (!(line instanceof HTMLDetailsElement) || !line.id || !line.closest("#resultats")) return;
-  if (line.open) opened.add(line.id);
-  else if (line.isConnected) opened.delete(line.id);
+  if (line.isConnected) turned.set(line.id, line.open);
 }, true);
 
 document.addEventListener("htmx:after:swap", () => {
