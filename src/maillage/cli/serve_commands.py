@@ -20,9 +20,22 @@ def serve(
     base_map: Annotated[
         bool,
         typer.Option(
-            "--base-map/--no-base-map", help="Let maps show IGN's base map, which asks its tiles online."
+            "--base-map/--no-base-map",
+            help="Let readers lay a base map under maps: their browser then asks it online.",
         ),
     ] = False,
+    base_map_tiles: Annotated[
+        str,
+        typer.Option(
+            "--base-map-tiles",
+            help="Where the images of the base map are, with {z}, {x} and {y}; Plan IGN by default.",
+            show_default=False,
+        ),
+    ] = "",
+    base_map_source: Annotated[
+        str,
+        typer.Option("--base-map-source", help="Who is named on that base map.", show_default=False),
+    ] = "",
     requests_per_minute: Annotated[
         int, typer.Option("--requests-per-minute", help="Most requests of one client; 0 for no limit.", min=0)
     ] = 1_200,
@@ -37,10 +50,26 @@ def serve(
     ] = "",
 ) -> None:
     """Serve the pages: explore a territory, simulate, choose sites, understand every figure."""
+    from pydantic import ValidationError
+
+    from maillage.errors import InputError
+    from maillage.phrase import Phrase
     from maillage.web.serving import run
     from maillage.web.settings import WebSettings
 
-    settings = WebSettings(
-        base_map=base_map, requests_per_minute=requests_per_minute, operator=operator, contact=contact
-    )
+    tiles = {"base_map_tiles": base_map_tiles, "base_map_source": base_map_source}
+    try:
+        settings = WebSettings(
+            base_map=base_map,
+            requests_per_minute=requests_per_minute,
+            operator=operator,
+            contact=contact,
+            **{name: given for name, given in tiles.items() if given},
+        )
+    except ValidationError as error:
+        message = Phrase("The server cannot be set up like this: {reason}.", reason=error.errors()[0]["msg"])
+        do = Phrase(
+            "Write the address of tiles as the help of `maillage serve` says, and names in a few words."
+        )
+        raise InputError(message, do=do) from error
     run(host, port, workers, settings)

@@ -66,7 +66,7 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
     app.add_middleware(JsonTwins)
     app.add_middleware(BoundedBody, most_bytes=chosen.most_body_bytes)
     app.add_middleware(RequestRate, per_minute=chosen.requests_per_minute)
-    app.add_middleware(SafeHeaders, base_map=chosen.base_map)
+    app.add_middleware(SafeHeaders, base_map=chosen.base_map_origin)
     return app
 
 

@@ -31,24 +31,26 @@ POLICY = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
-BASE_MAP = "https://data.geopf.fr"
-"""Where IGN serves Plan IGN; asked only when the server allows a base map."""
 MOST_CLIENTS = 10_000
 
 
-def content_policy(*, embed: bool, base_map: bool) -> str:
-    """The content security policy: nothing from elsewhere, no inline script or style; only embeds may be framed."""
+def content_policy(*, embed: bool, base_map: str) -> str:
+    """The content security policy: nothing from elsewhere, no inline script or style; only embeds may be framed.
+
+    Args:
+        embed: whether the page may be framed.
+        base_map: the one server that maps may ask for images; empty for none.
+    """
     rules = {**POLICY, "frame-ancestors": "*" if embed else "'none'"}
     if base_map:
-        rules["connect-src"] += f" {BASE_MAP}"
-        rules["img-src"] += f" {BASE_MAP}"
+        rules["connect-src"] += f" {base_map}"
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 class SafeHeaders:
     """Adds the headers that protect the reader to every answer."""
 
-    def __init__(self, app: ASGIApp, *, base_map: bool) -> None:
+    def __init__(self, app: ASGIApp, *, base_map: str) -> None:
         self.app = app
         self.base_map = base_map
 

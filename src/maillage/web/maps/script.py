@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 SCRIPT_CARD = ("commune_id", "lon", "lat", "least_flow", "flows")
 GESTURES = ("Windows", "Mac", "Mobile")
-BASE_MAP_TILES = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
-    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-)
-"""Plan IGN as images (WMTS); asked only when the server allows a base map and the reader wants it."""
 
 
 def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Services) -> dict[str, Any]:
@@ -41,7 +36,7 @@ def script_data(sheet: MapSheet, data: dict[str, Any], view: View, services: Ser
         "values": address(view, "/carte/valeurs", figures),
         "tiles": _tiles(sheet.tiles),
         "around": None if sheet.tiles else _tiles(_around(sheet, services)),
-        "ground": BASE_MAP_TILES if services.settings.base_map else None,
+        "ground": services.settings.base_map_tiles if services.settings.base_map else None,
         "frame": data["frame"],
         "colours": [line["colour"] for line in data["legend"]],
         "measure": _measure(sheet.figures.measure, view.language),
@@ -82,6 +77,7 @@ def _words(territory: str, language: str) -> dict[str, Any]:
         "none": text("web.map.legend.none", language),
         "reset": text("web.map.reset", language),
         "live": text("web.map.live", language, territory=territory),
+        "ground_lost": text("web.map.base_map_lost", language),
         "map_locale": said,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -47,7 +48,7 @@ def legal(view: Viewed, services: Served) -> Response:
         "recorded": [
             {"id": each, "text": text(f"web.legal.recorded.{each}", view.language)} for each in RECORDED
         ],
-        "base_map": services.settings.base_map,
+        "base_map": urlsplit(services.settings.base_map_origin).netloc,
     }
     title, said = (text(f"web.legal.{each}", view.language) for each in ("title", "lead"))
     return answer(Page("legal.html.j2", title, data, description=said), view)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
@@ -207,7 +208,8 @@ def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Servic
         "unseen": unseen_flows(card) if card else 0,
         "image": _image(sheet),
         "script": script_data(sheet, data, view, services),
-        "base_map": services.settings.base_map,
+        "base_map_server": urlsplit(services.settings.base_map_origin).netloc,
+        "base_map": services.settings.base_map_source if services.settings.base_map else "",
     }
 
 

@@ -16,6 +16,7 @@ export class Scene {
   constructor(library, stage, said, shapes) {
     this.said = said;
     this.shapes = shapes;
+    this.stage = /** @type {HTMLElement} */ (stage.parentElement);
     this.tiled = said.tiles !== null;
     this.of = this.tiled ? { source: "communes", sourceLayer: "communes" } : { source: "communes" };
     /** @type {(found: {code?: string, name?: string, place?: string} | null, at: {x: number, y: number}) => void} */
@@ -55,7 +56,7 @@ export class Scene {
     this.map.getCanvas().setAttribute("aria-label", said.words.live);
     this.loaded = new Promise((resolve, reject) => {
       this.map.once("load", () => resolve(this.dress()));
-      this.map.once("error", (/** @type {any} */ event) => reject(event.error));
+      this.map.on("error", (/** @type {any} */ event) => (event.sourceId === "ground" ? this.groundLost() : reject(event.error)));
     });
     this.listen();
   }
@@ -74,7 +75,7 @@ export class Scene {
     return {
       version: 8,
       sources: {
-        ...(base ? { ground: { type: "raster", tiles: [base], tileSize: 256, maxzoom: 18, attribution: "IGN" } } : {}),
+        ...(base ? { ground: { type: "raster", tiles: [base], tileSize: 256, maxzoom: 18 } } : {}),
         communes: this.tiled
           ? { type: "vector", tiles: [location.origin + this.said.tiles], minzoom: 3, maxzoom: 10, promoteId: { communes: "id" } }
           : { type: "geojson", data: this.shapes.communes, promoteId: "id" },
@@ -213,7 +214,17 @@ export class Scene {
   /** @param {string} look @param {boolean} on */
   look(look, on) {
     if (this.map.getLayer(look)) this.map.setLayoutProperty(look, "visibility", on ? "visible" : "none");
-    if (look === "ground") this.map.setPaintProperty("areas", "fill-opacity", on ? 0.7 : 1);
+    if (look !== "ground") return;
+    this.map.setPaintProperty("areas", "fill-opacity", on ? 0.62 : 1);
+    if (this.map.getLayer("around")) this.map.setLayoutProperty("around", "visibility", on ? "none" : "visible");
+    this.stage.querySelector(".map-ground-source")?.toggleAttribute("hidden", !on);
+  }
+
+  /** Say once that the base map does not answer; the rest of the map does not need it. */
+  groundLost() {
+    const told = this.stage.querySelector(".map-ground-source");
+    if (told) told.textContent = this.said.words.ground_lost;
+    if (told?.getAttribute("role") !== "status") told?.setAttribute("role", "status");
   }
 
   /** See the whole territory. */
