@@ -7,6 +7,7 @@ const PIECES = [
   ["[data-chart]", "./charts.js"],
   ["[data-map]", "./map.js"],
   ["[data-siting]", "./siting.js"],
+  ["form[data-address]", "./address_form.js"],
 ];
 
 /** Load the pieces that a part of the page calls for.
