@@ -32,13 +32,13 @@ def simulation_document(simulation: Simulation, language: str = "fr") -> dict[st
         "audience": simulation.audience.name,
         "year": simulation.year,
         "inputs": input_values(simulation),
-        "indicators": [_indicator(simulation, each, language) for each in simulation.indicators],
+        "indicators": [indicator_row(simulation, each, language) for each in simulation.indicators],
         "ledger": [{"id": line.id, **shown(simulation, line.quantity, language)} for line in ledger_lines()],
         "balance": balance_table(simulation, language),
         "law": simulation.law.to_dict(language) if simulation.law else None,
         "drivers": {
             each.id: [
-                _driver(simulation, driver, language)
+                driver_row(simulation, driver, language)
                 for driver in simulation.drivers.get(each.values[0], ())[:MOST_DRIVERS]
             ]
             for each in simulation.indicators
@@ -95,7 +95,8 @@ def shown(simulation: Simulation, quantity: str, language: str) -> dict[str, Any
     }
 
 
-def _indicator(simulation: Simulation, declared: Indicator, language: str) -> dict[str, Any]:
+def indicator_row(simulation: Simulation, declared: Indicator, language: str) -> dict[str, Any]:
+    """One indicator with its words and all its figures, as plain values."""
     heading = {
         "id": declared.id,
         "name": words(declared.name, language),
@@ -114,7 +115,8 @@ def _indicator(simulation: Simulation, declared: Indicator, language: str) -> di
     return {**heading, **first, "values": values}
 
 
-def _driver(simulation: Simulation, driver: Driver | Influence, language: str) -> dict[str, Any]:
+def driver_row(simulation: Simulation, driver: Driver | Influence, language: str) -> dict[str, Any]:
+    """One figure that moves a result, with its label and status."""
     label = words(simulation.figures[driver.name].label, language)
     status = simulation.figures[driver.name].status
     return {"label": label, "status": status, **vars(driver)}

@@ -61,7 +61,7 @@ def third_places(
     seats: dict[str, float] = defaultdict(float)
     for row in found:
         seats[row["commune_id"]] += usual_seats if row["seats"] is None else row["seats"]
-    accessible, covered = _accessible(core, places, potential, seats, reader)
+    accessible, covered = accessible_seats(core, places, potential, seats, reader)
     known = float("third_places" in core.points)
     counts = _counts([row for row in rows if row["commune_id"] in places], reader.year)
     return ThirdPlaces(
@@ -92,14 +92,22 @@ def _counts(here: list[dict[str, Any]], year: int) -> dict[str, float]:
     }
 
 
-def _accessible(
+def accessible_seats(
     core: CoreTables,
     places: Mapping[str, int],
     potential: ir.Table,
     seats: Mapping[str, float],
     reader: ParameterReader,
 ) -> tuple[NDArray[np.float64], int]:
-    """Seats of each commune's share, and how many communes reach any place."""
+    """Seats of each commune's share, and how many communes reach any place.
+
+    Args:
+        core: the core tables.
+        places: row of each commune asked about.
+        potential: ``commune_id``, ``teleworkers`` of every commune known, between whom the seats are shared.
+        seats: seats open, by commune of the places.
+        reader: the parameters in force.
+    """
     share = np.zeros(len(places))
     near = commune_catchments(core, reader, origins=places, destinations=seats)
     sites = sorted({near.destinations[column] for column in near.destination.tolist()})
