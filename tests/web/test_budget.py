@@ -7,6 +7,7 @@ MOST_OWN_BYTES = 300_000
 PAGES = {
     "/": 10,
     "/territoires/demo": 20,
+    "/territoires/demo/synthese": 12,
     "/simulateurs/employeur": 12,
     "/methode": 10,
     "/methode/parametres": 10,

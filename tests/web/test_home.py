@@ -51,7 +51,7 @@ def test_search_works_without_scripts(visit):
     page = visit(scripts=False).open("/")
     page.get_by_role("searchbox").fill("territoire invente")
     page.get_by_role("button", name="Chercher").click()
-    assert page.locator(".found-list a").count() == 1
+    assert page.locator(".found-list li").count() == 1
 
 
 def test_every_page_has_a_twin(client):

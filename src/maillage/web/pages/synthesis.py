@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from maillage.language import text
-from maillage.web.pages.territory import Short, sheet_job
+from maillage.language import significant, text
+from maillage.web.pages.territory import sheet_job
 from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, quoted
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
+from maillage.web.sheet.asked import AskedStudy
 from maillage.web.sheet.making import measured, simulated_of
-from maillage.web.sheet.material import chosen_study
 from maillage.web.synthesis.bars import bars
 from maillage.web.synthesis.data import synthesis_data
 from maillage.web.synthesis.openings import first_openings
-from maillage.web.synthesis.wording import euros, short_amounts, with_minus
+from maillage.web.synthesis.wording import euros, kilometres, short_amounts, with_minus
 
 if TYPE_CHECKING:
     from maillage.simulator.balance_sums import BalanceSums
@@ -31,19 +31,17 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 SUMS, OPENINGS = "balance-sums", "first-openings"
+ORDER = 2
+"""Significant figures of a cost that is an order of magnitude."""
 
 
 @router.get("/territoires/{territory}/synthese")
 def synthesis(
-    territory: str,
+    wanted: AskedStudy,
     view: Viewed,
     services: Served,
-    scenario: Short = "",
-    annee: Short = "",
-    lecture: Short = "",
 ) -> Response:
     """The page."""
-    wanted = chosen_study(territory, scenario, annee, lecture)
     made = sheet_job(wanted, view, services)
     if isinstance(made, Response):
         return made
@@ -94,7 +92,8 @@ def _context(data: dict[str, Any], drawn: dict[str, Any] | None, view: View) -> 
         "short": short,
         "drawn": drawn,
         "marks": _marks(data["openings"], drawn),
-        "euros": lambda amount: euros(amount, language),
+        "cost": lambda amount: euros(significant(amount, ORDER), language),
+        "kilometres": lambda value, reliability: kilometres(value, reliability, language),
         "quoted": lambda value, reliability: quoted(value, reliability, language),
         "key_unit": lambda value, unit: key_unit(value, unit, language),
         "key_value": lambda value, unit, reliability="reliable": with_minus(
@@ -119,7 +118,7 @@ def _marks(openings: dict[str, Any] | None, drawn: dict[str, Any] | None) -> lis
 
 def _sources(found: list[dict[str, Any]], language: str) -> str:
     """Who published what, with the first and the last vintage."""
-    return ", ".join(
+    return text("web.synthesis.between_publishers", language).join(
         text(
             "web.synthesis.publisher",
             language,
@@ -133,4 +132,5 @@ def _sources(found: list[dict[str, Any]], language: str) -> str:
 def _date(written: str, language: str) -> str:
     from babel.dates import format_date
 
-    return format_date(datetime.fromisoformat(written), "long", locale=language)
+    locale = "en_GB" if language == "en" else language
+    return format_date(datetime.fromisoformat(written), "long", locale=locale)

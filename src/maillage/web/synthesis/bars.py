@@ -11,6 +11,8 @@ WIDTH = 240.0
 """Of the drawing, whatever the amounts."""
 EDGE = 5.0
 """Room kept at each end."""
+LEAST = 1.0
+"""Less than a euro from end to end is drawn as nothing."""
 STACKED = ("transfer", "net")
 
 
@@ -27,7 +29,7 @@ def bars(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     ends = [end for stack in stacks for _, *both in stack for end in both]
     ends += [row["total"][end] for row in rows for end in ("low", "high")]
     left, right = min(0.0, *ends), max(0.0, *ends)
-    scale = (WIDTH - 2 * EDGE) / ((right - left) or 1.0)
+    scale = (WIDTH - 2 * EDGE) / max(right - left, LEAST)
 
     def place(amount: float) -> float:
         return round(EDGE + (amount - left) * scale, 1)

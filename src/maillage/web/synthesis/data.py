@@ -25,6 +25,7 @@ CONDITION_SHARE = "synthesis.condition_share"
 NET_CARBON = "ledger_net"
 MOST_DRIVERS = 3
 MEASURED = "measured"
+PLACES = "third_places"
 
 
 def synthesis_data(
@@ -61,7 +62,7 @@ def synthesis_data(
         "balance": [_actor(actor, sums, language) for actor in ACTORS],
         "openings": None if openings is None else asdict(openings),
         "drivers": [_driver(simulation, each, language) for each in sums.drivers[:MOST_DRIVERS]],
-        "sources": sources(study.provenance.datasets),
+        "sources": sources([*study.provenance.datasets, *_places(study)]),
         "notes": len(sheet["notes"]),
     }
 
@@ -76,7 +77,7 @@ def net_carbon(sheet: Mapping[str, Any], simulation: Simulation, language: str) 
 
 
 def _actor(actor: Any, sums: BalanceSums, language: str) -> dict[str, Any]:  # noqa: ANN401 - one of ACTORS
-    amounts = {part: asdict(each) for part, each in sums.actors[actor].items()}
+    amounts: dict[str, Any] = {part: asdict(each) for part, each in sums.actors[actor].items()}
     total = sums.actors[actor]["total"]
     name = text(f"web.synthesis.actor_names.{actor}", language)
     return {"actor": actor, "name": name, "grade": grade(total.low, total.high), **amounts}
@@ -94,10 +95,15 @@ def _driver(simulation: Simulation, driver: Any, language: str) -> dict[str, Any
     }
 
 
+def _places(study: Study) -> tuple[DatasetVersion, ...]:
+    """The files of third places, which the first places to open are chosen beside."""
+    return tuple(study.core.point_datasets(PLACES)) if PLACES in study.core.points else ()
+
+
 def sources(datasets: Iterable[DatasetVersion]) -> list[dict[str, Any]]:
     """Who published what the study read: publisher, first and last vintage, number of files; by publisher."""
     by_publisher: dict[str, list[str]] = {}
-    for each in datasets:
+    for each in sorted(set(datasets), key=lambda each: (each.publisher, each.id)):
         by_publisher.setdefault(each.publisher, []).append(each.vintage)
     return [
         {"publisher": name, "first": min(vintages), "last": max(vintages), "files": len(vintages)}

@@ -163,6 +163,17 @@ def together_sentence(amount: Mapping[str, float], language: str) -> str:
     return text(f"web.synthesis.together.{grade(low, high)}", language, **said)
 
 
+def kilometres(distance: float, reliability: str, language: str) -> str:
+    """A distance travelled, in words.
+
+    >>> kilometres(36_729_653, "reliable", "fr").replace("\N{NO-BREAK SPACE}", " ")
+    '36,7 millions de kilomètres de déplacements'
+    """
+    key = f"kilometres{'_millions' if significant(distance, _FIGURES) >= _MILLION else ''}"
+    amount = key_value(distance, "person_km / year", language, reliability)
+    return text(f"web.synthesis.figures.{key}", language, amount=amount)
+
+
 def with_minus(written: str) -> str:
     """A number with the sign of subtraction in place of a hyphen."""
     return written.replace("-", "\N{MINUS SIGN}")
