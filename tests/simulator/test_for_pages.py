@@ -5,12 +5,11 @@ import pytest
 from maillage.demo import build_demo
 from maillage.engine import Engine
 from maillage.errors import InputError, UnknownNameError
-from maillage.language import LANGUAGES, problem_text
+from maillage.language import LANGUAGES, told
 from maillage.parameters import ParameterTree
 from maillage.simulator import simulate
 from maillage.simulator.commune_reach import reached_from
 from maillage.simulator.employer import EmployerInputs
-from maillage.simulator.problems import told_problem
 from maillage.simulator.simulation import shown_quantities
 
 
@@ -46,22 +45,18 @@ def test_contradictions_are_told_in_both_languages(audience, answers, said):
     with pytest.raises(InputError) as refused:
         simulate(audience, answers)
     (problem,) = refused.value.problems
-    french, english = (problem_text(problem, language) for language in LANGUAGES)
+    french, english = (told(problem.what, language, page=True) for language in LANGUAGES)
     assert said in french
     assert english != french
     assert problem.what  # what the command line says
 
 
-def test_a_problem_without_a_key_is_told_as_it_is():
+def test_what_is_no_number_is_told_in_both_languages():
     with pytest.raises(InputError) as refused:
         simulate("employee", {"distance_km": "far"})
-    problem = refused.value.problems[0]
-    assert problem_text(problem, "fr") == problem.what
-
-
-def test_a_sentence_is_refused_at_once_when_a_value_of_it_is_missing():
-    with pytest.raises(Exception, match="week"):
-        told_problem("telework_days_per_week", "telework_exceeds_week", "6 days", days=6)
+    (problem,) = refused.value.problems
+    assert problem.what == "is not a number (found: 'far')"
+    assert told(problem.what, "fr") == "n’est pas un nombre (trouvé : far)"
 
 
 def test_an_employer_is_simulated_on_tables_opened_once(tmp_path):
