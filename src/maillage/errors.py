@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MOST_PROBLEMS_SHOWN = 20
+MOST_NAMES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,9 @@ def _nearest(name: str, known: Sequence[str]) -> Phrase:
             )
     if not known:
         return NOTHING
-    most = 12
-    return Phrase("Known: {names}.", names=[*known[:most], *(["…"] if len(known) > most else [])])
+    if len(known) > MOST_NAMES_SHOWN:
+        return Phrase("Known: {names}, …", names=[*known[:MOST_NAMES_SHOWN]])
+    return Phrase("Known: {names}.", names=[*known])
 
 
 def raise_collected(

@@ -29,10 +29,10 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], Phrase]] = {
     **dict.fromkeys(_DATE, lambda _: Phrase("is not a date such as 2024-01-31")),
     **dict.fromkeys(_MAPPING, lambda _: Phrase("is not a mapping of names to values")),
     **dict.fromkeys(_LIST, lambda _: Phrase("is not a list")),
-    "greater_than": lambda ctx: Phrase("should be greater than {gt}", gt=ctx["gt"]),
-    "greater_than_equal": lambda ctx: Phrase("should be greater than or equal to {ge}", ge=ctx["ge"]),
-    "less_than": lambda ctx: Phrase("should be less than {lt}", lt=ctx["lt"]),
-    "less_than_equal": lambda ctx: Phrase("should be less than or equal to {le}", le=ctx["le"]),
+    "greater_than": lambda ctx: Phrase("should be greater than {gt}", gt=_limit(ctx["gt"])),
+    "greater_than_equal": lambda ctx: Phrase("should be greater than or equal to {ge}", ge=_limit(ctx["ge"])),
+    "less_than": lambda ctx: Phrase("should be less than {lt}", lt=_limit(ctx["lt"])),
+    "less_than_equal": lambda ctx: Phrase("should be less than or equal to {le}", le=_limit(ctx["le"])),
     "string_too_long": lambda ctx: Phrase("is longer than {most} characters", most=ctx["max_length"]),
     "string_too_short": lambda ctx: Phrase("is shorter than {least} characters", least=ctx["min_length"]),
     "string_pattern_mismatch": lambda ctx: Phrase("is not of the form {pattern}", pattern=ctx["pattern"]),
@@ -72,6 +72,10 @@ def _said(item: Mapping[str, Any]) -> Phrase:
     return verbatim(str(item["msg"]))
 
 
-def _listed(expected: str) -> str:
+def _limit(value: Any) -> Any:  # noqa: ANN401 - a number, a date
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _listed(expected: str) -> list[str]:
     """Pydantic writes a list as ``'a', 'b' or 'c'``."""
-    return expected.replace(" or ", ", ")
+    return [each.strip("'") for each in expected.replace(" or ", ", ").split(", ")]

@@ -68,8 +68,8 @@ class Bounds(Closed):
 
     def phrase(self) -> Phrase:
         """Both limits, for a message."""
-        low = "-∞" if self.minimum is None else Phrase("{limit:.12g}", limit=self.minimum)
-        high = "∞" if self.maximum is None else Phrase("{limit:.12g}", limit=self.maximum)
+        low = "-∞" if self.minimum is None else Phrase("{limit:,.12g}", limit=self.minimum)
+        high = "∞" if self.maximum is None else Phrase("{limit:,.12g}", limit=self.maximum)
         return Phrase("{low} to {high}", low=low, high=high)
 
     def __str__(self) -> str:

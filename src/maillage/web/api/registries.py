@@ -141,6 +141,6 @@ async def reproduce(services: Served, lang: Lang = "fr", wait: Wait = USUAL_WAIT
         from maillage.web.method.study_2017 import reproduced
 
         step("computing")
-        return {"rows": services.studies.kept(("reproduced", lang), lambda: reproduced(services, lang))}
+        return {"rows": services.studies.of_data(("reproduced", lang), lambda: reproduced(services, lang))}
 
     return await worked(("reproduce", lang), make, services, wait, lang)

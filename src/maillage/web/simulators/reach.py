@@ -93,7 +93,7 @@ def people_of(services: Services, territory: str, step: Step) -> Opened:
         reader = services.studies.parameters().reader(DEFAULT_YEAR)
         return Opened(*assemble_population(services.home, Engine.open("duckdb"), request, reader))
 
-    return services.studies.kept((PEOPLE, territory), make)
+    return services.studies.of_data((PEOPLE, territory), make)
 
 
 def reach_document(reached: Reached, reader: ParameterReader, commune: str) -> dict[str, Any]:
