@@ -105,6 +105,10 @@ class Home:
         """Where fitted commuting matrices are kept for the next study; it can be deleted at any time."""
         return self.root / "core" / "fitted"
 
+    def results_folder(self) -> Path:
+        """Where a server keeps what it has computed for its pages; it can be deleted at any time."""
+        return self.root / "results"
+
     def record_path(self, dataset_id: str) -> Path:
         """The record of an imported dataset."""
         return self.root / "core" / "datasets" / f"{dataset_id}.json"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from maillage.errors import MissingDataError
 from maillage.web.kept import Kept
+from maillage.web.made_from import CodeState, DataState
+from maillage.web.stored import Stored, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -76,14 +78,12 @@ class Studies:
     def __init__(self, home: Home, most: int) -> None:
         self.home = home
         self._opened, self._studies, self._derived = Kept(most), Kept(most), Kept(4 * most)
+        self._data = DataState(home)
+        self._stored = Stored(home.results_folder(), CodeState())
 
     def data_state(self) -> str:
         """What is imported, as one word that changes when it does."""
-        import hashlib
-
-        folder = self.home.root / "core" / "datasets"
-        found = [(path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json"))]
-        return hashlib.sha256(repr(found).encode()).hexdigest()[:12]
+        return self._data.word()
 
     def opened(self, territory: str, step: Step = silent, *, people_only: bool = False) -> Opened:
         """A territory, open.
@@ -211,6 +211,50 @@ class Studies:
 
         return self._in_turn(self._derived, (self.data_state(), wanted, what), wanted, now, step)
 
+    def plain(
+        self,
+        wanted: Wanted,
+        what: Hashable,
+        make: Callable[[Study, Opened, Step], Made],
+        step: Step = silent,
+    ) -> Made:
+        """Plain values computed from a study, kept beside it and in the data folder, where a server that starts again finds them.
+
+        Args:
+            wanted: which study; it is not run where the values are found.
+            what: names what is computed, with all its choices.
+            make: computes values that JSON can hold; lists come back for tuples.
+            step: called at each step.
+        """
+        key = (self.data_state(), wanted, what)
+        with suppress(KeyError):
+            return cast("Made", self._found(key))
+
+        def now(opened: Opened) -> Made:
+            return self._storing(key, lambda: make(self.study(wanted, step), opened, step))
+
+        return self._in_turn(self._derived, key, wanted, now, step)
+
+    def plain_of_data(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Plain values made from the imported data and from no one study, kept as :meth:`plain` keeps them."""
+        key = (self.data_state(), what)
+        with suppress(KeyError):
+            return cast("Made", self._found(key))
+        return self._derived.get(key, lambda: self._storing(key, make))
+
+    def _found(self, key: Hashable) -> object:
+        with suppress(KeyError):
+            return self._derived.found(key)
+        stored = self._stored.found(key)
+        return self._derived.get(key, lambda: stored)
+
+    def _storing(self, key: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
+        """What is made now, as it will be read again; kept in the data folder unless other data were imported meanwhile."""
+        made: Made = plain(make())
+        if self.data_state() == key[0]:
+            self._stored.keep(key, made)
+        return made
+
     def _in_turn(
         self, kept: Kept, key: Hashable, wanted: Wanted, make: Callable[[Opened], Made], step: Step
     ) -> Made:
@@ -225,21 +269,13 @@ class Studies:
         with opened.turn:
             return kept.get(key, lambda: make(opened))
 
-    def kept(self, what: Hashable, make: Callable[[], Made]) -> Made:
-        """Something computed from the imported data and from no one study, kept until they change.
-
-        Args:
-            what: names what is computed, with all its choices.
-            make: computes it.
-        """
-        return self._derived.get((self.data_state(), what), make)
-
     def ready(self, wanted: Wanted, what: Hashable | None = None) -> bool:
-        """Whether a study, or something computed from it, is kept already."""
+        """Whether a study, or something computed from it, is kept already, here or in the data folder."""
         state = self.data_state()
         if what is None:
             return (state, wanted) in self._studies
-        return (state, wanted, what) in self._derived
+        key = (state, wanted, what)
+        return key in self._derived or key in self._stored
 
     def counts(self) -> dict[str, Any]:
         """How many territories, studies and further results are kept."""

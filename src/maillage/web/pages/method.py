@@ -159,7 +159,7 @@ def figures_of_2017(view: Viewed, services: Served) -> Response:
 
     def made(step: Step) -> list[dict[str, Any]]:
         step("computing")
-        return services.studies.kept(
+        return services.studies.of_data(
             ("reproduced", view.language), lambda: reproduced(services, view.language)
         )
 

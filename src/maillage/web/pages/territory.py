@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException
+from markupsafe import Markup
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
@@ -14,19 +15,20 @@ from maillage.indicators.readings import READINGS
 from maillage.language import text
 from maillage.phrase import Phrase
 from maillage.reports.wording import territory_name
+from maillage.web.charts import Drawing
 from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, money, quoted
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
+from maillage.web.sheet.asked import AskedStudy, Short
 from maillage.web.sheet.charts import potential_chart, years_shown
 from maillage.web.sheet.data import commune_data, scenario_choices, sheet_data
 from maillage.web.sheet.figures import derivation_data
 from maillage.web.sheet.files import sheet_files, write_file
-from maillage.web.sheet.making import material_of, measured
+from maillage.web.sheet.making import MATERIAL, material_of, measured
 from maillage.web.sheet.map import flow_lines, intensity_areas, names_on_map, sheet_map
-from maillage.web.sheet.material import chosen_study, model_years
-from maillage.web.sheet.similar import similar_territories
-from maillage.web.studies import silent
+from maillage.web.sheet.material import model_years
+from maillage.web.sheet.similar import likest, similar_territories
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from maillage.study import Study
     from maillage.web.jobs import Job
     from maillage.web.services import Services
+    from maillage.web.sheet.material import Material
     from maillage.web.studies import Step, Wanted
     from maillage.web.view import View
 
@@ -41,9 +44,7 @@ router = APIRouter(include_in_schema=False)
 MOST_ROWS = 400
 """Communes written in the page; all are in its twin and in the files."""
 THOUSAND = 1000
-DATA, MAP = "sheet-data", "sheet-map"
-
-Short = Annotated[str, Query(max_length=60)]
+DATA, MAP, CHART = "sheet-data", "sheet-map", "sheet-chart"
 
 
 def wanted_of(wanted: Wanted) -> dict[str, Any]:
@@ -53,48 +54,70 @@ def wanted_of(wanted: Wanted) -> dict[str, Any]:
 
 @router.get("/territoires/{territory}")
 def sheet(
-    territory: str,
+    wanted: AskedStudy,
     view: Viewed,
     services: Served,
-    scenario: Short = "",
-    annee: Short = "",
-    lecture: Short = "",
     commune: Short = "",
 ) -> Response:
     """The sheet."""
-    wanted = chosen_study(territory, scenario, annee, lecture)
     job = sheet_job(wanted, view, services)
     if isinstance(job, Response):
         return job
+    study = study_job(wanted, view, services) if commune else None
+    if isinstance(study, Response):
+        return study
     data, drawn = job.result()
-    study = services.studies.study(wanted)
     data = {
         **data,
-        "similar": _similar(wanted, view, services),
-        "commune": _commune(study, commune, view.language),
+        "similar": similar_territories(services, wanted, view),
+        "commune": _commune(study.result(), commune, view.language) if study else None,
     }
     title = data["territory"]["name"]
     said = text("web.territory.description", view.language, territory=title)
-    return answer(Page("territory.html.j2", title, data, {**context(data, view), "drawn": drawn}, said), view)
+    chart = _chart(wanted, data, view.language, services)
+    read = {**context(data, view), "chart": chart, "drawn": drawn}
+    return answer(Page("territory.html.j2", title, data, read, said), view)
 
 
 def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
-    """The job that makes the sheet of a study: its data in the language, and its drawings."""
+    """The job that makes the sheet of a study: its data in the language, and its drawings; what it is like and its chart are made ready."""
 
     def work(step: Step) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        data = services.studies.derived(
-            wanted,
-            (DATA, view.language),
-            lambda *_: sheet_data(material_of(wanted, services, step), view.language),
-            step,
-        )
+        data = _data(wanted, view.language, services, step)
         step("drawing")
-        return data, services.studies.derived(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
+        drawn = services.studies.plain(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
+        _chart(wanted, data, view.language, services)
+        likest(services, wanted.territory)
+        return data, drawn
 
     key = ("sheet", services.studies.data_state(), wanted, view.language)
-    kept = ((wanted, (DATA, view.language)), (measured(wanted), MAP))
-    ready = all(services.studies.ready(of, what) for of, what in kept)
+    parts = ((wanted, (DATA, view.language)), (measured(wanted), MAP), (wanted, (CHART, view.language)))
+    ready = all(services.studies.ready(of, what) for of, what in parts)
     return waited(key, work, view, services, ready=ready)
+
+
+def study_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
+    """The job that runs a study, for what a sheet does not hold."""
+    key = ("study", services.studies.data_state(), wanted)
+    ready = services.studies.ready(wanted)
+    return waited(key, lambda step: services.studies.study(wanted, step), view, services, ready=ready)
+
+
+def _data(wanted: Wanted, language: str, services: Services, step: Step) -> dict[str, Any]:
+    return services.studies.plain(
+        wanted, (DATA, language), lambda *_: sheet_data(material_of(wanted, services, step), language), step
+    )
+
+
+def _chart(wanted: Wanted, data: dict[str, Any], language: str, services: Services) -> Drawing:
+    """The chart of the potential, drawn once."""
+
+    def make(*_: object) -> dict[str, Any]:
+        drawn = potential_chart(data, language)
+        return {"svg": str(drawn.svg), "spec": drawn.spec}
+
+    kept = services.studies.plain(wanted, (CHART, language), make)
+    return Drawing(Markup(kept["svg"]), kept["spec"])  # noqa: S704 - our own drawing, made safe when it was drawn
 
 
 def _drawn(study: Study) -> dict[str, Any] | None:
@@ -112,10 +135,6 @@ def _drawn(study: Study) -> dict[str, Any] | None:
         "names": names_on_map(found, by_size),
         "flows": flow_lines(found, study),
     }
-
-
-def _similar(wanted: Wanted, view: View, services: Services) -> list[dict[str, Any]]:
-    return similar_territories(services, wanted, view)
 
 
 def _commune(study: Study, code: str, language: str) -> dict[str, Any] | None:
@@ -148,7 +167,6 @@ def context(data: dict[str, Any], view: View) -> dict[str, Any]:
         "scenarios": scenario_choices(view.language),
         "years": list(model_years()),
         "reading_names": READINGS,
-        "chart": potential_chart(data, view.language),
         "chart_address": view.link(f"{place}/graphiques/potentiel.json", **kept),
         "table_years": years_shown(data),
         "class_words": {each["rank"]: each["word"] for each in data["intensity"]["classes"]},
@@ -173,61 +191,53 @@ def balance_words(balance: dict[str, Any], language: str) -> dict[str, Any]:
 
 @router.get("/territoires/{territory}/graphiques/potentiel")
 def potential(
-    territory: str,
+    wanted: AskedStudy,
     view: Viewed,
     services: Served,
-    scenario: Short = "",
-    annee: Short = "",
-    lecture: Short = "",
 ) -> Response:
     """The chart of the potential as Vega-Lite, for the page to make it alive."""
-    job = sheet_job(chosen_study(territory, scenario, annee, lecture), view, services)
+    job = sheet_job(wanted, view, services)
     if isinstance(job, Response):
         return job
     if not view.as_json:
         raise HTTPException(404)
-    return ExactJson(potential_chart(job.result()[0], view.language).spec)
+    return ExactJson(_chart(wanted, job.result()[0], view.language, services).spec)
 
 
 @router.get("/territoires/{territory}/calcul/{name}")
 def derivation(
-    territory: str,
+    wanted: AskedStudy,
     name: str,
     view: Viewed,
     services: Served,
-    scenario: Short = "",
-    annee: Short = "",
-    lecture: Short = "",
 ) -> Response:
     """How a key figure is made, from the formula down to the sources."""
-    wanted = chosen_study(territory, scenario, annee, lecture)
-    job = sheet_job(wanted, view, services)
+    studies = services.studies
+    ready = studies.ready(wanted) and studies.ready(measured(wanted), MATERIAL)
+    key = ("material", studies.data_state(), wanted)
+    job = waited(key, lambda step: material_of(wanted, services, step), view, services, ready=ready)
     if isinstance(job, Response):
         return job
-    made = material_of(wanted, services, silent)
+    made: Material = job.result()
     written = derivation_data(made, name, view.language)
     title = text("web.simulators.derivation.title", view.language, name=written["steps"][-1]["label"])
     back = {
-        "back": view.link(f"/territoires/{territory}", **wanted_of(wanted)),
-        "back_title": job.result()[0]["territory"]["name"],
+        "back": view.link(f"/territoires/{wanted.territory}", **wanted_of(wanted)),
+        "back_title": territory_name(made.study.territory, view.language),
     }
     return answer(Page("simulator_derivation.html.j2", title, written, back), view)
 
 
 @router.get("/territoires/{territory}/fichiers/{name}")
 def file(
-    territory: str,
+    wanted: AskedStudy,
     name: str,
     view: Viewed,
     services: Served,
-    scenario: Short = "",
-    annee: Short = "",
-    lecture: Short = "",
 ) -> Response:
     """A file of the study, made now and removed once sent."""
-    wanted = chosen_study(territory, scenario, annee, lecture)
     path = _written(wanted, name, view.language, services)
-    called = f"{territory.replace(':', '-')}-{wanted.year}-{path.name}"
+    called = f"{wanted.territory.replace(':', '-')}-{wanted.year}-{path.name}"
     return FileResponse(
         path, filename=called, background=BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
     )

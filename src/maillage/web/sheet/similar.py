@@ -29,15 +29,31 @@ def similar_territories(services: Services, wanted: Wanted, view: View) -> list[
         wanted: the study that the sheet shows.
         view: how its page is asked for.
     """
-    kind = wanted.territory.partition(":")[0]
+    chosen = {"scenario": wanted.scenario, "annee": wanted.year, "lecture": wanted.reading}
+    pair = {f"{side}_{name}": value for side in ("a", "b") for name, value in chosen.items()}
+    return [
+        {
+            **each,
+            "address": view.link(f"/territoires/{each['territory']}", **chosen),
+            "compare": view.link("/comparer", a=wanted.territory, b=each["territory"], **pair),
+        }
+        for each in likest(services, wanted.territory)
+    ]
+
+
+def likest(services: Services, territory: str) -> list[dict[str, Any]]:
+    """The territories of the same kind nearest to one, whatever is supposed of telework; found out once for the imported data."""
+    return services.studies.plain_of_data(("alike", territory), lambda: _likest(services, territory))
+
+
+def _likest(services: Services, territory: str) -> list[dict[str, Any]]:
+    kind = territory.partition(":")[0]
     if kind not in KINDS:
         return []
     known = services.studies.of_data(("profiles", kind), lambda: _profiles(services.home, kind))
-    one = next((each for each in known if each.territory == wanted.territory), None)
+    one = next((each for each in known if each.territory == territory), None)
     if one is None:
         return []
-    chosen = {"scenario": wanted.scenario, "annee": wanted.year, "lecture": wanted.reading}
-    pair = {f"{side}_{name}": value for side in ("a", "b") for name, value in chosen.items()}
     return [
         {
             "territory": each.territory,
@@ -45,8 +61,6 @@ def similar_territories(services: Services, wanted: Wanted, view: View) -> list[
             "population": each.population,
             "density": each.density,
             "eligible_share": each.eligible_share,
-            "address": view.link(f"/territoires/{each.territory}", **chosen),
-            "compare": view.link("/comparer", a=wanted.territory, b=each.territory, **pair),
         }
         for each in alike(one, known, MOST_SIMILAR)
     ]
