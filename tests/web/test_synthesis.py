@@ -38,11 +38,11 @@ def said(actors, everyone, *drivers, language="fr", labels=None):
 def test_yes_says_for_whom_on_which_condition_and_who_pays():
     days = Driver("telework_days_per_year", 2.0, 18.0)
     assert said(USUAL, GAIN, days) == (
-        "Oui, pour les télétravailleurs et les communes de résidence, à condition que les jours prévus soient tenus\N{NARROW NO-BREAK SPACE}; "
+        "Oui, pour les télétravailleurs et les communes de résidence, à condition que les jours de télétravail prévus soient pris\N{NARROW NO-BREAK SPACE}; "
         "ce sont les employeurs, les communes de travail et l’État qui paient."
     ).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert said(USUAL, GAIN, days, language="en") == (
-        "Yes, for teleworkers and the communes of residence, provided that the planned days are kept; "
+        "Yes, for teleworkers and the communes of residence, provided that the planned telework days are taken; "
         "employers, the communes of work and the State pay."
     )
 
