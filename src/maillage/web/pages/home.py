@@ -25,6 +25,7 @@ EXAMPLES = ("scot:lille-metropole", "scot:artois", "scot:lens-lievin-henin-carvi
 PLAN = "implantation"
 TOWARDS = {
     PLAN: "/implantation/{territory}",
+    "tiers-lieux": "/tiers-lieux/{territory}",
     "carte": "/carte?territoire={territory}",
     "simulateurs": "/simulateurs/territoire?territoire={territory}",
 }

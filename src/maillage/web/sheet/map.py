@@ -68,7 +68,11 @@ class SheetMap:
         """Where a commune is, in pixels; none where its centre is not known."""
         if code not in self.centres:
             return None
-        x, y = _mercator(*self.centres[code])
+        return self.at(*self.centres[code])
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a longitude and a latitude are, in pixels."""
+        x, y = _mercator(lon, lat)
         return (x - self.west) * self.scale, (self.north - y) * self.scale
 
 

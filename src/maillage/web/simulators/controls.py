@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from maillage.parameters import ParameterTree
-from maillage.simulator.audience import audience as audience_named
 from maillage.simulator.employee import DEFAULT_MODE
 from maillage.simulator.ledger import DEFAULT_PRESET, NET, ledger_lines, presets
 from maillage.simulator.modes import transport_modes
 from maillage.simulator.simulation import DEFAULT_YEAR
 from maillage.telework.scenario import scenario_names
+from maillage.web.simulators.questions import questions_of
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -72,9 +72,9 @@ def controls(audience: str) -> dict[str, Control]:
     """The controls of an audience by name, in the order its questions are asked.
 
     Args:
-        audience: ``employer``, ``employee`` or ``territory``.
+        audience: ``employer``, ``employee``, ``territory``, or ``project`` for that of a third place.
     """
-    inputs = audience_named(audience).inputs
+    inputs = questions_of(audience)
     fields = {name: each for name, each in inputs.model_fields.items() if (audience, name) not in NOT_ASKED}
     found = [each for name, field in fields.items() for each in _of_question(inputs, name, field)]
     if YEAR not in {each.name for each in found}:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from maillage.language import text, texts
 from maillage.web.simulators.controls import PERCENT, controls, counted_lines
-from maillage.web.simulators.writer import FieldWriter
+from maillage.web.simulators.writer import Field, FieldWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maillage.simulator.simulation import Simulation
     from maillage.web.simulators.answers import Typed
-    from maillage.web.simulators.writer import Field
 
 REBOUND = ("ledger", *(f"ledger_{line}{PERCENT}" for line in counted_lines()))
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -54,6 +53,16 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "rebound": REBOUND,
         "more": ("parametres",),
     },
+    "project": {
+        "sales": ("desk_price", "day_passes", "day_price", "rooms", "room_hours_per_week", "room_price",
+                  "events_per_year", "event_income", "other_sales_eur", "purchase_share_percent"),
+        "walls": ("m2_per_seat", "other_floor_m2", "rent_per_m2", "running_per_m2", "fit_out_per_m2",
+                  "fit_out_years"),
+        "running": ("staff_cost", "running_per_seat", "overhead_eur"),
+        "aid": ("aid_share_percent", "programme", "grants_eur"),
+        "demand": ("third_place_share_percent", "capture_share_percent"),
+        "more": ("annee", "parametres"),
+    },
 }  # fmt: skip
 """Which questions are asked together, beside those of the sentence."""
 
@@ -85,16 +94,19 @@ class Form:
         return tuple(each for each in self.fields.values() if each.given)
 
 
-def form(typed: Typed, simulation: Simulation | None, language: str) -> Form:
+def form(
+    typed: Typed, simulation: Simulation | None, language: str, writer: type[FieldWriter] = FieldWriter
+) -> Form:
     """The form with the answers in it.
 
     Args:
         typed: the answers of the address.
         simulation: made from them, whose figures are shown where nothing was answered; nothing when they cannot be used.
         language: of the words.
+        writer: writes each question.
     """
-    writer = FieldWriter(typed, simulation, language)
-    fields = {name: writer.field(control) for name, control in controls(typed.audience).items()}
+    written_by = writer(typed, simulation, language)
+    fields = {name: written_by.field(control) for name, control in controls(typed.audience).items()}
     parts = _sentence(typed.audience, language)
     sentence = tuple(fields[name] if is_field else name for name, is_field in parts)
     groups = tuple(
