@@ -125,6 +125,15 @@ class Visit:
               .map((each) => each.tagName + "." + each.className).slice(0, 5)"""
         )
 
+    def frames_that_scroll(self) -> list[str]:
+        """Tables wider than the frame they stand in, those that are folded away too; none when all can be read at once."""
+        self.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll("main .scroll")]
+              .filter((each) => each.scrollWidth > each.clientWidth + 1)
+              .map((each) => each.textContent.trim().replace(/\\s+/g, " ").slice(0, 60))"""
+        )
+
     def keep(self, name: str) -> None:
         """Keep a picture of the whole page among what a build leaves."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)

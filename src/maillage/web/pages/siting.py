@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from maillage.language import text
+from maillage.errors import InputError
+from maillage.language import text, told
+from maillage.phrase import joined
+from maillage.reports.site_limits import plan_data, plan_limits
 from maillage.reports.site_page import site_json
-from maillage.reports.site_sentences import plan_choices, plan_notes, plan_reasons
+from maillage.reports.site_sentences import plan_choices, plan_whys, plan_worth
 from maillage.reports.summary import plain_figures
 from maillage.reports.wording import territory_name
 from maillage.site_plan.options import STRATEGIES
 from maillage.spatial.choice import ACCESS_FORMS
-from maillage.telework.scenario import scenario_names
 from maillage.web.pages.home import EXAMPLES, PLAN, TOWARDS, found
 from maillage.web.pages.waiting import waited
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
+from maillage.web.sheet.data import scenario_choices
+from maillage.web.sheet.material import model_years
 from maillage.web.siting.charts import gain_chart
 from maillage.web.siting.drawing import existing_codes, ground, legend, states
 from maillage.web.siting.form import NO, TRIED, WEIGHT, YES, siting_form, usual_weights
+from maillage.web.siting.origins import origins
 from maillage.web.siting.scope import MOST_COMMUNES, instead, why_not
 
 if TYPE_CHECKING:
@@ -68,7 +73,12 @@ def plan_page(territory: str, view: Viewed, services: Served) -> Response:
     job = _plan_job(form, territory, view, services)
     if isinstance(job, Response):
         return job
-    plan, drawn, opened = job.result()
+    try:
+        plan, drawn, opened = job.result()
+    except InputError as error:
+        if view.as_json or isinstance(error, LookupError | FileNotFoundError):
+            raise
+        return answer(_refused(form, territory, view, error), view)
     with opened.turn:
         tried = plan.with_sites(form.tried) if form.tried else None
     return answer(_page(form, plan, drawn, tried, view), view)
@@ -164,8 +174,13 @@ def _page(
         **_controls(form, plan.study.territory.text, view),
         "name": name,
         "choices": plan_choices(plan, view.language),
-        "reasons": plan_reasons(plan, view.language),
-        "notes": plan_notes(plan, view.language),
+        "reasons": plan_whys(plan, view.language),
+        "notes": {
+            "worth": plan_worth(plan, view.language),
+            "supposes": plan_limits(plan, view.language),
+            "data_behind": plan_data(plan, view.language),
+        },
+        "origins": origins(plan, view.language),
         "codes": plan.sites,
         "communes": sorted(zip(plan.problem.names, plan.problem.commune_ids, strict=True)),
         "candidates": _candidates(plan),
@@ -187,7 +202,11 @@ def _folder_link(territory: str, view: View) -> dict[str, str]:
     }
 
 
-def _refused(form: SitingForm, territory: str, view: View) -> Page:
+def _refused(form: SitingForm, territory: str, view: View, error: InputError | None = None) -> Page:
+    """The form, with what cannot be used in it: told beside each control, or by an error of the plan itself."""
+    if error is not None:
+        said = told(joined([error.message, error.do]), view.language, page=True)
+        form = replace(form, problems={"": said})
     problems = [{"where": name, "what": what} for name, what in form.problems.items()]
     data = {"status": 422, "detail": text("web.problem.422_detail", view.language), "problems": problems}
     context = {**_controls(form, territory, view), "plan": None, "tried": None}
@@ -196,6 +215,7 @@ def _refused(form: SitingForm, territory: str, view: View) -> Page:
 
 def _controls(form: SitingForm, territory: str, view: View) -> dict[str, Any]:
     """What the form shows."""
+    scenarios = scenario_choices(view.language)
     weights = [
         {
             "name": WEIGHT + name,
@@ -213,7 +233,9 @@ def _controls(form: SitingForm, territory: str, view: View) -> dict[str, Any]:
         "problems_of": form.problems,
         "strategies": STRATEGIES,
         "access_forms": ACCESS_FORMS,
-        "scenarios": scenario_names(),
+        "scenarios": scenarios,
+        "scenario_names": {each["id"]: each["name"] for each in scenarios},
+        "years": model_years(),
         "weights": weights,
         "yes_no": (YES, NO),
         "tried_name": TRIED,

@@ -1,11 +1,17 @@
 // A place of the plan is dragged to another commune; the page then tells the difference.
 // @ts-check
 
+/** Whether a plan was shown on this page before. */
+let arrived = false;
+
 /** @param {HTMLElement} figure */
 export function start(figure) {
   const svg = figure.querySelector("svg");
   const form = document.querySelector(".move");
   if (!svg || !(form instanceof HTMLFormElement) || figure.classList.contains("movable")) return;
+  const told = document.getElementById("essai");
+  if (told && arrived) told.focus(); // what was tried is told above the map
+  arrived = true;
   figure.classList.add("movable");
   figure.querySelector(".drag-said")?.removeAttribute("hidden");
   for (const site of svg.querySelectorAll("[data-site]")) {
@@ -31,19 +37,34 @@ function follow(site, svg, form) {
     over = below ?? null;
     over?.classList.add("over");
   };
-  const drop = () => {
+  const home = site.getAttribute("transform") ?? "";
+  /** Let go, and put the mark back unless it is tried elsewhere.
+   * @param {string | null | undefined} commune */
+  const release = (commune) => {
     svg.removeEventListener("pointermove", move);
+    svg.removeEventListener("pointerup", drop);
+    svg.removeEventListener("pointercancel", leave);
+    document.removeEventListener("keydown", escape);
     site.classList.remove("dragged");
-    const commune = over?.getAttribute("data-commune");
-    if (commune) attempt(form, site.dataset.site ?? "", commune);
+    over?.classList.remove("over");
+    over = null;
+    if (commune && commune !== site.dataset.site) attempt(form, site.dataset.site ?? "", commune);
+    else site.setAttribute("transform", home);
+  };
+  const drop = () => release(over?.getAttribute("data-commune"));
+  const leave = () => release(null);
+  /** @param {KeyboardEvent} event */
+  const escape = (event) => {
+    if (event.key === "Escape") release(null);
   };
   site.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     site.classList.add("dragged");
     svg.addEventListener("pointermove", move);
-    svg.addEventListener("pointerup", drop, { once: true });
-    svg.addEventListener("pointercancel", drop, { once: true });
+    svg.addEventListener("pointerup", drop);
+    svg.addEventListener("pointercancel", leave);
+    document.addEventListener("keydown", escape);
   });
 }
 
