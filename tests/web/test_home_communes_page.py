@@ -1,9 +1,11 @@
 """The list of home communes: read in the page as the simulator reads it, and never sent anywhere."""
 
 import random
+import re
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from maillage.simulator.home_communes import HomeCommunes
 from maillage.web.assets import asset
@@ -17,8 +19,10 @@ MASK = """([module, tables]) => import(module).then(({masked, weights, meanEnds,
   } catch (error) { return {refused: error.key}; }
 }))"""
 READ = """([module, texts]) => import(module).then(({readList}) => texts.map((text) => {
-  const {counts, problems} = readList(text);
-  return {counts: Object.fromEntries(counts), problems: problems.map(({line, key}) => `${line} ${key}`)};
+  try {
+    const {counts, problems, zeros, postal} = readList(text);
+    return {counts: Object.fromEntries(counts), problems: problems.map(({line, key}) => `${line} ${key}`), zeros, postal};
+  } catch (error) { return {refused: error.key}; }
 }))"""
 
 
@@ -80,10 +84,51 @@ def test_the_page_reads_a_list_line_by_line_and_never_repeats_a_cell(visit):
         "59350;40;rue des Lilas\nDupont;2\n59350;x\n59350;1\n59350;2\n1,2",
     ]
     found = page.evaluate(READ, [asset("js/home_communes.js"), texts])
-    assert found[0] == {"counts": {"59350": 40, "59512": 12}, "problems": []}
+    assert found[0] == {"counts": {"59350": 40, "59512": 12}, "problems": [], "zeros": 0, "postal": False}
     assert found[1]["counts"] == {"59350": 40, "2A004": 3, "75056": 9}
-    assert found[2]["problems"] == ["1 two_cells", "2 code", "3 count", "5 twice", "6 code"]
+    assert found[2]["problems"] == ["1 two_cells", "2 name", "3 count", "5 twice", "6 code"]
     assert "Lilas" not in str(found[2]["problems"])
+
+
+def test_a_list_is_read_as_spreadsheets_write_it(visit):
+    page = visit().open("/simulateurs/employeur")
+    texts = [
+        "Code commune 2025\tEffectif\n1004\t12\n59350\t1\u202f200\t\n2a004\t3",  # pasted: a year in the heading, a lost zero
+        "59350;40;\r\n59512;12,0;\r\n",  # each line ends with an empty cell
+        "Commune\n59350\n59350\n13205\n13206",  # a line for each person
+        "59000;40\n62300;10\n59200;3",  # postal codes
+        "Lille;40\nLens;3",
+        "PK\x03\x04...",
+    ]
+    found = page.evaluate(READ, [asset("js/home_communes.js"), texts])
+    assert found[0] == {
+        "counts": {"01004": 12, "59350": 1200, "2A004": 3},
+        "problems": [],
+        "zeros": 1,
+        "postal": False,
+    }
+    assert found[1]["counts"] == {"59350": 40, "59512": 12}
+    assert found[2]["counts"] == {"59350": 2, "13055": 2}
+    assert [each["problems"] for each in found[:3]] == [[], [], []]
+    assert found[3]["postal"]
+    assert found[4]["problems"] == ["1 name", "2 name"]
+    assert found[5] == {"refused": "workbook"}
+
+
+def test_a_file_of_excel_for_windows_is_read_in_the_page(visit, tmp_path):
+    page = visit().open("/simulateurs/employeur")
+    page.locator(".all > summary").click()
+    if not page.locator("#domiciles").is_visible():
+        page.locator("#groupe-communes > summary").click()
+    for name, encoding in (("windows.csv", "cp1252"), ("unicode.txt", "utf-16"), ("utf8.csv", "utf-8-sig")):
+        file = tmp_path / name
+        file.write_bytes("Code Insee de résidence;Effectif\r\nX1040;120\r\n".encode(encoding))
+        page.set_input_files("#domiciles-fichier", file)
+        expect(page.locator("#domiciles")).to_have_value(re.compile("X1040;120"))
+        assert page.locator("#domiciles").input_value().startswith("Code Insee de résidence;Effectif"), (
+            encoding
+        )
+        page.fill("#domiciles", "")
 
 
 def test_the_list_gives_distances_and_is_never_sent_nor_in_the_address(visit):
@@ -94,7 +139,7 @@ def test_the_list_gives_distances_and_is_never_sent_nor_in_the_address(visit):
         page.locator("#groupe-communes > summary").click()
     page.fill("#domiciles", LIST + "\nM. Untel;1")
     page.locator(".homes button").click()
-    page.get_by_text("Ligne 7\u00a0: ce n’est pas un code de commune").wait_for()
+    page.get_by_text("Ligne 7\u00a0: un nom de commune ne suffit pas").wait_for()
     page.fill("#domiciles", LIST)
     before = len(seen.requests)
     page.locator(".homes button").click()
@@ -109,6 +154,7 @@ def test_the_list_gives_distances_and_is_never_sent_nor_in_the_address(visit):
         assert secret not in page.url
     assert page.locator("#q-distance_km").input_value().count("…") == 2
     assert "balance.work_elsewhere_share" in page.locator("#q-parametres").input_value()
+    page.locator("#theme-costs > summary").click()
     assert "hypothèse" in page.locator("#i-E29").inner_text()
     assert seen.accessibility() == []
     seen.keep("simulator-home-communes")

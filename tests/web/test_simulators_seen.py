@@ -138,15 +138,95 @@ def test_an_employee_answers_with_the_keyboard_alone(visit):
     page.wait_for_url("**distance_km=3&mode=car_hybrid")
 
 
-def test_printed_it_is_one_page(visit):
+def test_printed_it_is_two_pages_with_all_that_was_found(visit):
     page = visit().open("/simulateurs/employeur?staff=250&flex_office=true")
     pages = page.pdf(format="A4", print_background=True).count(b"/Type /Page\n")
-    assert pages == 1
+    assert pages == 2
     page.emulate_media(media="print")
     assert page.locator(".answers-print").is_visible()
     assert not page.locator("#simulation").is_visible()
-    rules = page.locator(".law details li")
-    assert rules.count() > 2
-    assert all(each.is_visible() for each in rules.all()), (
-        "what must be paid, and what is legal, is printed too"
+    for printed in (".law details li", ".row", ".said-columns > div"):
+        found = page.locator(printed)
+        assert found.count() > 2
+        assert all(each.is_visible() for each in found.all()), f"{printed} is printed too, even folded"
+
+
+def test_the_figures_that_answer_come_first_and_lead_to_their_calculation(visit):
+    page = visit().open("/simulateurs/employeur?staff=250")
+    cards = page.locator(".key-figures .card")
+    assert cards.count() == 4
+    assert "Gain net par an" in cards.nth(0).inner_text()
+    assert "Coût du télétravail" in cards.nth(1).inner_text()
+    places = [
+        page.locator(each).bounding_box()["y"]
+        for each in (".key-figures", "#bilan", "#droit", "#indicateurs")
+    ]
+    assert places == sorted(places)
+    answer = page.locator(".first-line").bounding_box()
+    assert answer["y"] + answer["height"] < 900, "the answer is on the first screen"
+    cards.nth(0).get_by_role("link").click()
+    assert page.url.endswith("/calcul/net_gain_eur?staff=250")
+
+
+def test_indicators_are_folded_by_theme_and_stay_as_they_were_put(visit):
+    page = visit().open("/simulateurs/employeur?staff=250")
+    assert page.locator(".theme").count() == 3
+    assert "Gain net et retour" in page.locator("#theme-costs .theme-keys").inner_text()
+    page.locator("#theme-costs > summary").press("Enter")
+    assert page.locator("#i-E29").is_visible()
+    page.fill("#q-staff", "300")
+    page.wait_for_url("**staff=300")
+    assert page.locator("#i-E29").is_visible()
+    assert not page.locator("#i-E1").is_visible()
+    employee = visit().open("/simulateurs/salarie")
+    assert employee.locator("#i-S1").is_visible(), "eight indicators need no fold"
+
+
+STOP = """() => {
+  const e = document.activeElement, style = getComputedStyle(e), box = e.getClientRects()[0];
+  const seen = document.elementFromPoint(box.left + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height, 20) / 2);
+  return {name: e.tagName + "#" + e.id + " " + (e.textContent || "").trim().slice(0, 30), in_main: Boolean(e.closest("main")),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    in_view: box.width > 0 && box.top >= 0 && box.top < innerHeight,
+    uncovered: Boolean(seen && (e.contains(seen) || seen.contains(e)))};
+}"""
+
+
+@pytest.mark.parametrize(("door", "width"), [("employeur", "desktop"), ("salarie", "phone")])
+def test_every_stop_of_the_keyboard_is_in_sight(visit, door, width):
+    page = visit(width).open(f"/simulateurs/{door}")
+    stops = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stops and not stop["in_main"] and stops[-1]["in_main"]:
+            break
+        stops.append(stop)
+    names = [each["name"] for each in stops]
+    assert any("Calculer" in each for each in names)
+    assert any("Dossier" in each for each in names)
+    assert [each for each in stops if not (each["outlined"] and each["in_view"] and each["uncovered"])] == []
+
+
+def test_what_is_announced_is_one_sentence_or_the_problem(visit):
+    page = visit().open("/simulateurs/employeur")
+    page.locator("#q-staff").press_sequentially("250")
+    page.wait_for_url("**staff=250")
+    page.locator("#annonce", has_text="Votre structure").wait_for(state="attached")
+    announced = page.locator("#annonce").inner_text()
+    assert announced.startswith("Votre structure gagnerait environ")
+    assert announced.count(".") == 1
+    page.fill("#q-staff", "beaucoup")
+    page.locator(".refused").wait_for()
+    assert (
+        page.locator("#annonce").inner_text() == "Effectif\u00a0: «\u00a0beaucoup\u00a0» n’est pas un nombre."
     )
+    assert page.locator(":focus").get_attribute("id") == "q-staff"
+
+
+def test_the_focus_is_not_lost_when_results_change_under_it(visit):
+    page = visit().open("/simulateurs/salarie")
+    page.fill("#q-distance_km", "40")
+    page.locator("#i-S8 > summary").focus()
+    page.wait_for_url("**distance_km=40")
+    page.locator("#i-S8 > summary:focus").wait_for()

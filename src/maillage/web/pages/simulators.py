@@ -71,11 +71,12 @@ def simulator(door: str, view: Viewed, services: Served) -> Response:
 def dossier(door: str, view: Viewed, services: Served) -> Response:
     """All results with what they stand on, to be printed: for a works council, a meeting, a file."""
     asked = _asked(door, view, services)
-    if asked.typed.problems:
-        return RedirectResponse(
-            asked.address(), HTTPStatus.SEE_OTHER
-        )  # there they are told beside each question
-    made = run(asked.typed, view, services)
+    try:
+        made = None if asked.typed.problems else run(asked.typed, view, services)
+    except InputError:
+        made = None
+    if made is None:  # the simulator tells what is wrong beside each question
+        return RedirectResponse(asked.twin if view.as_json else asked.address(), HTTPStatus.SEE_OTHER)
     if isinstance(made, Response):
         return made
     data, context = _told(asked, made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from maillage.parameters import ParameterTree
 from maillage.simulator.ledger import counted_shares
 from maillage.simulator.simulation import DEFAULT_YEAR
 from maillage.web.simulators.controls import YEAR, Control, controls
+from maillage.web.simulators.typed_numbers import ends_typed, number_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,11 +28,6 @@ LONGEST_NAME = 120
 LONGEST_LINES = 2_000
 _LONGEST = {"lines": LONGEST_LINES, "words": LONGEST_NAME}
 MOST_LINES = 50
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$", re.ASCII)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?$", re.ASCII)
-_SIGNS = re.compile(r"(€|%|h|km|min|m²)$")
-_BETWEEN = re.compile(r"\s*(?:\.\.+|…|(?<=[\d%\s])(?:à|to)(?=[\d\s]))\s*")
 _INTERVAL_ENDS = 3
 
 
@@ -171,31 +166,30 @@ class _Reading:
         return typed
 
     def _whole(self, control: Control, typed: str) -> int:
-        value = self._number(typed)
+        value = self._number(typed, control)
         if not value.is_integer():
             self._refuse("whole", found=typed)
         self._check_bounds(control, value)
         return int(value)
 
     def _amount(self, control: Control, typed: str) -> Any:  # noqa: ANN401 - a number or an interval
-        ends = [self._number(each) for each in _BETWEEN.split(typed)]
+        ends = [self._number(each, control) for each in ends_typed(typed)]
         for end in ends:
             self._check_bounds(control, end)
         if len(ends) == 1:
+            if _counts_persons(control) and not ends[0].is_integer():
+                self._refuse("whole", found=typed)
             return ends[0] / control.scale
         if len(ends) > _INTERVAL_ENDS or ends != sorted(ends) or not control.parameter:
             self._refuse("interval", found=typed)
         low, *middle, high = (end / control.scale for end in ends)
         return {"low": low, "central": middle[0] if middle else (low + high) / 2, "high": high}
 
-    def _number(self, typed: str) -> float:
-        bare = _SIGNS.sub("", _SPACES.sub("", typed.replace("\N{MINUS SIGN}", "-")))
-        if self.language == "en" and _THOUSANDS.match(bare):
-            bare = bare.replace(",", "")
-        bare = bare.replace(",", ".")
-        if not _PLAIN.match(bare) or not math.isfinite(float(bare)):
+    def _number(self, typed: str, control: Control) -> float:
+        value = number_typed(typed, self.language, percent=control.percent)
+        if value is None:
             self._refuse("number", found=typed)
-        return float(bare)
+        return value
 
     def _check_bounds(self, control: Control, value: float) -> None:
         low, high = bounds(control)
@@ -209,7 +203,6 @@ class _Reading:
 
     def _lines(self, control: Control, typed: str) -> dict[str, float]:
         """The user's own values of parameters, one on each line."""
-        del control
         found: dict[str, float] = {}
         tree = ParameterTree.load()
         lines = [line.strip() for line in re.split(r"[\n\r;]+", typed) if line.strip()]
@@ -222,11 +215,11 @@ class _Reading:
             if name not in tree.parameters:
                 near = _nearest(name, tree.parameters)
                 self._refuse("parameter" if near else "parameter_unknown", found=name[:LONGEST], near=near)
-            found[name] = self._own_value(name, value)
+            found[name] = self._own_value(control, name, value)
         return found
 
-    def _own_value(self, name: str, written: str) -> float:
-        value, limits = self._number(written), ParameterTree.load().parameter(name).bounds
+    def _own_value(self, control: Control, name: str, written: str) -> float:
+        value, limits = self._number(written, control), ParameterTree.load().parameter(name).bounds
         if not limits.hold(value):
             self._refuse("parameter_bounds", name=name, found=self._said(value), bounds=str(limits))
         return value
@@ -249,6 +242,13 @@ def bounds(control: Control) -> tuple[float | None, float | None]:
     if control.percent:
         return 0.0, 100.0
     return 0.0, float(MOST_PERSONS)
+
+
+def _counts_persons(control: Control) -> bool:
+    """Whether it asks for whole persons: ``1.200`` is then told, instead of being read as one person and a fifth."""
+    if control.question == "staff_by_csp":
+        return True
+    return bool(control.parameter) and ParameterTree.load().parameter(control.parameter).unit == "person"
 
 
 MOST_PERSONS = 10_000_000

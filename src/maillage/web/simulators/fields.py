@@ -25,7 +25,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
                 "new_pass_eur_per_month", "pass_refund_share_percent"),
         "home": ("heating_source", "home_heated_anyway", "own_equipment_eur", "equipment_years",
                  "childcare_eur_per_day"),
-        "place": ("place_share_percent", "place_distance_km", "place_time_min", "place_mode", "place_meal_eur",
+        "place": ("place_distance_km", "place_time_min", "place_mode", "place_meal_eur",
                   "place_paid_by", "place_eur_per_day"),
         "rebound": REBOUND,
         "more": ("annee", "parametres"),

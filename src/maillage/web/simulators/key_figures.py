@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from maillage.language import texts
 from maillage.web.simulators.results import shown_figure
 
 if TYPE_CHECKING:
@@ -28,7 +30,11 @@ def key_figures(document: Mapping[str, Any], language: str) -> list[dict[str, An
         ``figure`` as it is shown, and the ``indicator`` that holds it.
     """
     holders = {value["quantity"]: (item["id"], value) for item in document["indicators"] for value in item["values"]}  # fmt: skip
-    return [
-        {"indicator": holders[name][0], "figure": shown_figure(holders[name][1], language)}
-        for name in KEY_FIGURES[document["audience"]]
-    ]
+    said = texts(language)
+    found = []
+    for name in KEY_FIGURES[document["audience"]]:
+        indicator, value = holders[name]
+        figure = shown_figure(value, language)
+        named = replace(figure, name=said.get(f"web.simulators.key.{name}", figure.name))
+        found.append({"indicator": indicator, "figure": named})
+    return found

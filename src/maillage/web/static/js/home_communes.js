@@ -5,7 +5,11 @@
 /** @typedef {{shown: Map<string, number>, hidden: string[], hiddenTotal: number, small: string[], persons: number, codes: string[]}} Masked */
 
 const CODE = /^(\d{5}|2[AB]\d{3}|X\d{4})$/;
+const LOST_ZERO = /^\d{4}$/;
 const WHOLE = /^\d+([.,]0*)?$/;
+/** Codes from which, and share above which, codes that end with 0 look like postal codes: one Insee code in ten does. */
+const FEWEST_TOLD = 3;
+const MOST_ROUND = 0.6;
 /** @type {[string, string][]} */
 const CITIES = [["751", "75056"], ["6938", "69123"], ["132", "13055"]];
 const HIDDEN_WITH_THEM = 2;
@@ -27,33 +31,61 @@ export function commune(code) {
   return CITIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? code;
 }
 
-/** Counts by commune of a list of two columns; all its problems at once, by the number of the line.
+/** The cells of a line of a table or of a file: Excel pastes tabs, and may end a line with empty cells.
+ * @param {string} written */
+function cellsOf(written) {
+  const cut = [";", "\t", ","].find((mark) => written.includes(mark)) ?? /\s+/;
+  const cells = written.split(cut).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
+  while (cells.length > 1 && !cells.at(-1)) cells.pop();
+  return cells;
+}
+
+/** @typedef {{counts: Map<string, number>, problems: {line: number, key: string}[], zeros: number, postal: boolean}} List */
+
+/** Counts by commune of a list of two columns, or of one column with a line for each person; all its problems at once,
+ * by the number of the line. A code of four figures lost its zero in a spreadsheet.
  * @param {string} text
- * @returns {{counts: Map<string, number>, problems: {line: number, key: string}[]}} */
+ * @returns {List} */
 export function readList(text) {
-  const counts = new Map();
-  const seen = new Set();
-  /** @type {{line: number, key: string}[]} */
-  const problems = [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   if (lines.length > MOST_LINES) throw new Refused("too_long");
-  lines.forEach((written, place) => {
-    if (!written.trim()) return;
-    const cut = [";", "\t", ","].find((mark) => written.includes(mark)) ?? /\s+/;
-    const cells = written.trim().split(cut).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-    const line = place + 1;
-    if (cells.length !== 2) problems.push({ line, key: "two_cells" });
-    else if (counts.size === 0 && !problems.length && !/\d/.test(written)) return; // the names of the columns
-    else if (!CODE.test(cells[0])) problems.push({ line, key: "code" });
-    else if (seen.has(cells[0])) problems.push({ line, key: "twice" });
-    else if (!WHOLE.test(cells[1])) problems.push({ line, key: "count" });
-    else {
-      seen.add(cells[0]);
-      const held = commune(cells[0]);
-      counts.set(held, (counts.get(held) ?? 0) + parseInt(cells[1], 10));
+  if (/^PK\x03\x04|^\xD0\xCF/.test(text)) throw new Refused("workbook");
+  const rows = lines.map((written, place) => ({ line: place + 1, cells: cellsOf(written.trim()) })).filter(({ cells }) => cells[0] || cells.length > 1);
+  if (rows.length && isHeading(rows[0].cells)) rows.shift();
+  const people = rows.length > 0 && rows.every(({ cells }) => cells.length === 1);
+  /** @type {List} */
+  const list = { counts: new Map(), problems: [], zeros: 0, postal: false };
+  /** @type {Set<string>} */
+  const seen = new Set();
+  for (const { line, cells } of rows) {
+    const code = LOST_ZERO.test(cells[0]) ? `0${cells[0]}` : cells[0].toUpperCase();
+    const count = people ? "1" : (cells[1] ?? "").replace(/[\s\u00a0\u202f]/g, "");
+    const key = problemOf(people ? [code, count] : [code, ...cells.slice(1).map(() => count)], seen, people);
+    if (key) {
+      list.problems.push({ line, key });
+      continue;
     }
-  });
-  return { counts, problems };
+    seen.add(code);
+    if (code !== cells[0].toUpperCase()) list.zeros += 1;
+    const held = commune(code);
+    list.counts.set(held, (list.counts.get(held) ?? 0) + parseInt(count, 10));
+  }
+  const round = [...seen].filter((code) => code.endsWith("0")).length;
+  list.postal = seen.size >= FEWEST_TOLD && round / seen.size > MOST_ROUND;
+  return list;
+}
+
+/** Whether a first line holds the names of the columns. @param {string[]} cells */
+function isHeading(cells) {
+  return !CODE.test(cells[0]) && !LOST_ZERO.test(cells[0]) && !WHOLE.test(cells[1] ?? "") && cells.length <= 2;
+}
+
+/** What is wrong with a line, if anything. @param {string[]} cells @param {Set<string>} seen @param {boolean} people */
+function problemOf(cells, seen, people) {
+  if (cells.length !== 2) return "two_cells";
+  if (!CODE.test(cells[0])) return /^[^\d]+$/.test(cells[0]) ? "name" : "code";
+  if (seen.has(cells[0]) && !people) return "twice";
+  return WHOLE.test(cells[1]) ? "" : "count";
 }
 
 /** The masked table of some counts.

@@ -7,6 +7,17 @@ const MOST_BYTES = 1_000_000;
 const MOST_TOLD = 8;
 const ELSEWHERE = "balance.work_elsewhere_share";
 
+/** The text of a file: as Excel writes it for Windows where it is not UTF-8. @param {ArrayBuffer} bytes */
+function decoded(bytes) {
+  const [first, second] = new Uint8Array(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 /** @param {HTMLElement} block */
 export function start(block) {
   block.hidden = false;
@@ -30,7 +41,7 @@ export function start(block) {
     const chosen = file.files?.[0];
     if (!chosen) return;
     if (chosen.size > MOST_BYTES) return tell([said("too_long")], true);
-    list.value = await chosen.text();
+    list.value = decoded(await chosen.arrayBuffer());
     file.value = "";
   });
   button.addEventListener("click", async () => {
@@ -43,7 +54,7 @@ export function start(block) {
   });
 
   async function compute() {
-    const { counts, problems } = readList(list.value);
+    const { counts, problems, zeros, postal } = readList(list.value);
     if (problems.length) {
       const lines = problems.slice(0, MOST_TOLD).map(({ line, key }) => said(key, { line }));
       return tell([...lines, ...(problems.length > MOST_TOLD ? [said("more", { count: problems.length - MOST_TOLD })] : [])], true);
@@ -56,12 +67,13 @@ export function start(block) {
     const reach = await answer.json();
     const known = new Set(reach.codes);
     const unknown = [...counts.keys()].filter((code) => !known.has(code)).length;
-    if (unknown) throw new Refused("unknown", { count: unknown });
+    if (unknown) throw new Refused(postal ? "postal" : "unknown", { count: unknown });
     const table = masked(counts, reach.commune, reach.smallest_shown);
     const made = answers(table, reach);
     fill(made);
     const hidden = table.hidden.length ? said("hidden", { small: table.small.length, hidden: table.hidden.length, total: table.hiddenTotal, smallest: reach.smallest_shown }) : said("none_hidden", { smallest: reach.smallest_shown });
-    tell([said("counted", { persons: table.persons, communes: table.codes.length }), hidden, said("done")]);
+    const doubts = [...(postal ? [said("maybe_postal")] : []), ...(zeros ? [said("zeros", { count: zeros })] : [])];
+    tell([said("counted", { persons: table.persons, communes: table.codes.length }), ...doubts, hidden, said("done")]);
   }
 
   /** The code in the field of the commune of work. */

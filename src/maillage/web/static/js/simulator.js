@@ -26,10 +26,26 @@ function mark(said) {
   }
 }
 
-/** Say the essential to those who do not see the page, and keep it in sight of those who set everything. */
+/** Say the essential in one sentence to those who do not see the page, and keep it in sight of those who set everything. */
 function announce() {
-  const said = document.querySelector("#resultats .first-line, #refus")?.textContent ?? "";
+  const refused = document.getElementById("refus");
+  const first = refused ? refused.parentElement?.querySelector("li")?.textContent : document.querySelector(".first-line")?.textContent;
+  const whole = (first ?? "").trim().replace(/\s+/g, " ");
+  const said = refused ? whole : /^.*?[.!?](?=\s|$)/.exec(whole)?.[0] ?? whole;
   for (const place of document.querySelectorAll("#annonce, .in-sight")) if (place.textContent !== said) place.textContent = said;
+}
+
+/** What can hold the focus in the results, in their order. */
+const HOLDERS = "#resultats :is(a, summary, input, button, [tabindex])";
+/** Place of the focus in the results before they change; -1 when it is elsewhere. */
+let held = -1;
+
+/** Give the focus back to what stands where it was: the results must not throw a reader out of them. */
+function refocus() {
+  const holders = document.querySelectorAll(HOLDERS);
+  const holder = holders[Math.min(held, holders.length - 1)];
+  if (held >= 0 && holder instanceof HTMLElement && !document.activeElement?.closest("main")) holder.focus({ preventScroll: true });
+  held = -1;
 }
 
 /** Open or fold again what was so before the results changed. */
@@ -85,12 +101,18 @@ document.addEventListener("toggle", (event) => {
   if (line.isConnected) turned.set(line.id, line.open);
 }, true);
 
+document.addEventListener("htmx:before:swap", () => {
+  const holders = [...document.querySelectorAll(HOLDERS)];
+  held = document.activeElement ? holders.indexOf(document.activeElement) : -1;
+});
+
 document.addEventListener("htmx:after:swap", () => {
   const said = values();
   if (said) mark(said);
   reopen();
   announce();
   link();
+  refocus();
 });
 
 link();
