@@ -1,5 +1,8 @@
 """Long work: a page that shows its progress and then the answer, with scripts or without; a program waits."""
 
+import threading
+from contextlib import contextmanager
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -52,6 +55,46 @@ def test_work_can_be_stopped_and_asked_for_again(hurried):
         0,
         5,
     }
+
+
+@contextmanager
+def busy(client):
+    """Meanwhile, long work holds every place of the server."""
+    gate, jobs = threading.Event(), client.app.state.services.jobs
+    works = [jobs.start(("long work", place), lambda _step: gate.wait()) for place in range(jobs.workers)]
+    try:
+        yield
+    finally:
+        gate.set()
+        for work in works:
+            work.result()
+
+
+@pytest.mark.parametrize(
+    ("address", "made_by"),
+    [
+        ("/territoires/demo", "/territoires/demo.json"),
+        ("/territoires/demo/graphiques/potentiel.json", "/territoires/demo.json"),
+        ("/territoires/demo/calcul/teleworkers", "/territoires/demo/calcul/teleworkers.json"),
+        ("/comparer?a=demo&b=demo&b_annee=2030", "/comparer.json?a=demo&b=demo&b_annee=2030"),
+        (
+            "/methode/retour-sur-les-previsions?territoire=demo",
+            "/methode/retour-sur-les-previsions.json?territoire=demo",
+        ),
+        ("/methode/etude-2017/chiffres", "/methode/etude-2017/chiffres.json"),
+        ("/api/v1/territories/demo/study?wait=0", "/api/v1/territories/demo/study?wait=60"),
+        ("/api/v1/territories/demo/communes?wait=0", "/api/v1/territories/demo/communes?wait=60"),
+    ],
+)
+def test_what_was_computed_once_does_not_queue_behind_the_work_of_others(hurried, address, made_by):
+    assert hurried.get(made_by).status_code == 200  # a program waits until it is made
+    with busy(hurried):
+        assert hurried.get(address).status_code == 200
+
+
+def test_what_is_not_computed_does_queue(hurried):
+    with busy(hurried):
+        assert hurried.get("/territoires/demo?annee=2033").status_code == 202
 
 
 def test_the_browser_waits_and_arrives(browser, address):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Mapping[str, Any]]
 
+OUTLINES = "compared outlines"
 MINUS = "\N{MINUS SIGN}"
 ABOUT = "≈ "
 _LEAST = 0.5
@@ -39,8 +40,13 @@ def side_drawings(
     found: dict[str, SheetMap | None] = {}
     for side, wanted in sides.each():
         draw = partial(_outlines, studies[side])
-        found[side] = services.studies.of_territory(wanted, "compared outlines", draw)
+        found[side] = services.studies.of_territory(wanted, OUTLINES, draw)
     return found
+
+
+def drawings_ready(sides: Sides, services: Services) -> bool:
+    """Whether :func:`side_drawings` has nothing left to draw."""
+    return all(services.studies.ready_of_territory(wanted, OUTLINES) for _, wanted in sides.each())
 
 
 def _outlines(study: Study, opened: Opened) -> SheetMap | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Unfinished
@@ -16,6 +17,7 @@ from maillage.phrase import Phrase
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.005, 0.1
 MOST_ENDED = 16
 """Jobs that have ended and are still known, with what they made, for whoever listens to them."""
 
@@ -70,6 +72,15 @@ class Job:
             self._future.exception(seconds)
         return self.done
 
+    async def ended(self, seconds: float) -> bool:
+        """As :meth:`wait`, for whoever must hold no thread meanwhile; looked at ever less often."""
+        left, pause = seconds, _FIRST_LOOK_S
+        while not self.done and left > 0:
+            await asyncio.sleep(min(pause, left))
+            left -= pause
+            pause = min(2 * pause, _LONGEST_LOOK_S)
+        return self.done
+
     def result(self) -> Any:  # noqa: ANN401 - whatever the work makes
         """What it made; waits for it, and raises what it raised."""
         return self._future.result()
@@ -100,14 +111,21 @@ class Jobs:
         """Open the threads."""
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="maillage-job")
 
-    def start(self, key: Hashable, work: Callable[[Callable[[str], None]], Any]) -> Job:
+    def start(
+        self, key: Hashable, work: Callable[[Callable[[str], None]], Any], *, ready: bool = False
+    ) -> Job:
         """The job of this key: the one under way when there is one that nobody stopped, else a new one.
 
         Args:
             key: what the work is; its ``repr`` names the job.
             work: takes a function to call at each step, and returns the result.
+            ready: whether all that is long is kept already; the work is then done here and now, and waits for no other.
         """
         name = hashlib.sha256(repr(key).encode()).hexdigest()[:24]
+        if ready:
+            at_once = Job(name)
+            at_once.run(work)
+            return at_once
         with self._lock:
             found = self._known.get(name)
             if found is not None and not found.done and not found.stopped:

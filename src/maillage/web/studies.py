@@ -274,7 +274,17 @@ class Studies:
         state = self.data_state()
         if what is None:
             return (state, wanted) in self._studies
-        key = (state, wanted, what)
+        return self._has((state, wanted, what))
+
+    def ready_of_territory(self, wanted: Wanted, what: Hashable) -> bool:
+        """Whether something made from an open territory is kept already."""
+        return self._has((self.data_state(), wanted.territory, wanted.people_only, what))
+
+    def ready_of_data(self, what: Hashable) -> bool:
+        """Whether something made from the imported data is kept already, here or in the data folder."""
+        return self._has((self.data_state(), what))
+
+    def _has(self, key: Hashable) -> bool:
         return key in self._derived or key in self._stored
 
     def counts(self) -> dict[str, Any]:

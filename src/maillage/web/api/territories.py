@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from maillage.web.api.models import CommuneTable, Places, Reading, StudySummary
 from maillage.web.api.problems import COMPUTED, READ
-from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, accepted, ended, worked
+from maillage.web.api.work import ACCEPTED, USUAL_WAIT_S, Lang, Wait, accepted, worked
 from maillage.web.remote_answers import refuse_files
 from maillage.web.rendering import ExactJson
 from maillage.web.services import Served, Services
@@ -81,7 +81,8 @@ async def study(
 
         return summary_json(services.studies.study(wanted, step), lang)
 
-    return await worked(("study", wanted, lang), make, services, wait, lang)
+    ready = services.studies.ready(wanted)
+    return await worked(("study", wanted, lang), make, services, wait, lang, ready=ready)
 
 
 @router.get(
@@ -122,17 +123,21 @@ async def communes(
         services,
         wait,
         lang,
+        ready=services.studies.ready(wanted),
     )
 
 
 def wanted_study(territory: str, scenario: str, year: int, reading: str | None) -> Wanted:
-    """The study asked for.
+    """The study asked for, in the reading of its scenario where none is asked for: the same that its sheet shows.
 
     Raises:
         InputError: a territory or scenario that names a file.
+        UnknownNameError: there is no such scenario.
     """
+    from maillage.telework import scenario as scenarios
+
     refuse_files({"territory": territory, "scenario": scenario})
-    return Wanted(territory, scenario, year, reading)
+    return Wanted(territory, scenario, year, reading or scenarios.Scenario.named(scenario).reading)
 
 
 def commune_document(study: Study, language: str) -> dict[str, Any]:
@@ -161,9 +166,12 @@ def commune_document(study: Study, language: str) -> dict[str, Any]:
 
 async def _csv(wanted: Wanted, services: Services, language: str, wait: float) -> Response:
     job = await run_in_threadpool(
-        services.jobs.start, ("study", wanted), lambda step: services.studies.study(wanted, step)
+        services.jobs.start,
+        ("study", services.studies.data_state(), wanted),
+        lambda step: services.studies.study(wanted, step),
+        ready=services.studies.ready(wanted),
     )
-    if not await ended(job, wait):
+    if not await job.ended(wait):
         return accepted(job, language)
     content = await run_in_threadpool(commune_csv, job.result(), language)
     name = f"maillage-{wanted.territory.replace(':', '-')}-communes.csv"

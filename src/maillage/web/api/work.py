@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 MOST_WAIT_S = 60.0
 USUAL_WAIT_S = 20.0
-_FIRST_LOOK_S = 0.005
-_LONGEST_LOOK_S = 0.1
 JOB_KEY = "api"
 """Marks the jobs of the API, whose results are plain values that its job resource may show."""
 
@@ -65,7 +62,13 @@ class Made:
 
 
 async def worked(
-    key: Hashable, make: Callable[[Step], dict[str, Any]], services: Services, wait: float, language: str
+    key: Hashable,
+    make: Callable[[Step], dict[str, Any]],
+    services: Services,
+    wait: float,
+    language: str,
+    *,
+    ready: bool = False,
 ) -> Response:
     """The document that some work makes, or 202 with the address of its job.
 
@@ -77,14 +80,18 @@ async def worked(
         services: of the server.
         wait: seconds to wait.
         language: of what the job says.
+        ready: whether all that is long is kept already; the work then waits for no other.
 
     Raises:
         MaillageError: what the work raised.
     """
     job = await run_in_threadpool(
-        services.jobs.start, (JOB_KEY, services.studies.data_state(), key), lambda step: Made(make(step))
+        services.jobs.start,
+        (JOB_KEY, services.studies.data_state(), key),
+        lambda step: Made(make(step)),
+        ready=ready,
     )
-    if not await ended(job, wait):
+    if not await job.ended(wait):
         return accepted(job, language)
     made: Made = job.result()
     return await run_in_threadpool(ExactJson, made.document)
@@ -95,16 +102,6 @@ def accepted(job: Job, language: str) -> Response:
     asked = "" if language == LANGUAGES[0] else f"?lang={language}"
     headers = {"location": f"/api/v1/jobs/{job.id}{asked}", "retry-after": "1"}
     return ExactJson(job_state(job, language), HTTPStatus.ACCEPTED, headers)
-
-
-async def ended(job: Job, wait: float) -> bool:
-    """Whether a job ends within some seconds; looked at ever less often."""
-    left, pause = wait, _FIRST_LOOK_S
-    while not job.done and left > 0:
-        await asyncio.sleep(min(pause, left))
-        left -= pause
-        pause = min(2 * pause, _LONGEST_LOOK_S)
-    return job.done
 
 
 def job_state(job: Job, language: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from maillage.web.compare_drawing import (
     beside_maps,
     difference_legend,
     difference_map,
+    drawings_ready,
     gap_colour,
     quoted_difference,
     quoted_side,
@@ -35,6 +36,7 @@ from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.charts import difference_chart
 from maillage.web.sheet.data import scenario_choices
+from maillage.web.sheet.making import simulation_ready
 from maillage.web.sheet.material import model_years
 
 if TYPE_CHECKING:
@@ -145,7 +147,9 @@ def _job(sides: Sides, measure: MapMeasure, view: View, services: Services) -> J
         return Comparison(data, drawings)
 
     key = ("compare", services.studies.data_state(), sides, measure, view.language)
-    return waited(key, work, view, services)
+    ready = all(simulation_ready(wanted, services) for _, wanted in sides.each())
+    drawn = sides.same or drawings_ready(sides, services)
+    return waited(key, work, view, services, ready=ready and drawn)
 
 
 def _called(territory: str, names: Gazetteer, language: str) -> str:

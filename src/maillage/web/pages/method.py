@@ -156,14 +156,14 @@ def study_of_2017(view: Viewed, services: Served) -> Response:
 @router.get("/etude-2017/chiffres")
 def figures_of_2017(view: Viewed, services: Served) -> Response:
     """The printed figures beside ours; a moment the first time, where the census of 2012 is imported."""
+    what = ("reproduced", view.language)
 
     def made(step: Step) -> list[dict[str, Any]]:
         step("computing")
-        return services.studies.of_data(
-            ("reproduced", view.language), lambda: reproduced(services, view.language)
-        )
+        return services.studies.of_data(what, lambda: reproduced(services, view.language))
 
-    found = waited(("reproduced", services.studies.data_state(), view.language), made, view, services)
+    key = (*what, services.studies.data_state())
+    found = waited(key, made, view, services, ready=services.studies.ready_of_data(what))
     if not isinstance(found, Job):
         return found
     return _page("figures", view, {"rows": found.result()})
@@ -175,12 +175,15 @@ def back_test(view: Viewed, services: Served, territory: Territory = "") -> Resp
     compared = back.compared(view.language)
     data: dict[str, Any] = {"comparisons": compared, "rates": back.rates(view.language), "territory": None}
     if territory:
-        found = waited(
-            ("back-test", services.studies.data_state(), territory),
-            lambda step: back.on_territory(services, territory, step, view.language),
-            view,
-            services,
-        )
+        what = ("back-test", territory, view.language)
+
+        def made(step: Step) -> dict[str, Any]:
+            return services.studies.of_data(
+                what, lambda: back.on_territory(services, territory, step, view.language)
+            )
+
+        key = (*what, services.studies.data_state())
+        found = waited(key, made, view, services, ready=services.studies.ready_of_data(what))
         if not isinstance(found, Job):
             return found
         data["territory"] = found.result()

@@ -11,13 +11,13 @@ from fastapi import APIRouter, HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from maillage.language import text
-from maillage.web.jobs import Job
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable
 
+    from maillage.web.jobs import Job
     from maillage.web.services import Services
     from maillage.web.view import View
 
@@ -49,11 +49,7 @@ def waited(
         services: of the server.
         ready: whether all that is long is kept already; the work is then done here, and waits for no other.
     """
-    if ready:
-        job = Job(repr(key))
-        job.run(work)
-        return job
-    job = services.jobs.start(key, work)
+    job = services.jobs.start(key, work, ready=ready)
     if job.wait(TWIN_PATIENCE_S if view.as_json else services.settings.patience_s):
         return job
     headers = {"retry-after": str(REFRESH_S), "cache-control": "no-store"}

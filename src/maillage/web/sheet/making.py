@@ -29,6 +29,12 @@ def simulated_of(wanted: Wanted, services: Services, step: Step) -> Simulated:
     return Simulated(services.studies.study(wanted, step), simulation)
 
 
+def simulation_ready(wanted: Wanted, services: Services) -> bool:
+    """Whether :func:`simulated_of` has nothing left to compute."""
+    studies = services.studies
+    return studies.ready(wanted) and studies.ready(measured(wanted), SIMULATION)
+
+
 def material_of(wanted: Wanted, services: Services, step: Step) -> Material:
     """What a sheet is made from; all but the study is the same in each reading, and made once."""
     simulation = simulated_of(wanted, services, step).simulation
