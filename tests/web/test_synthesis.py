@@ -193,6 +193,17 @@ def test_the_page_prints_on_exactly_one_sheet(visit, language):
     assert len(re.findall(A4_PAGE, page.pdf(format="A4"))) == 1
 
 
+def test_the_page_prints_on_one_sheet_with_the_longest_answer(visit):
+    assumption = "Prix d’un abonnement de transport public, plein tarif, par mois et par usager"
+    drivers = [Driver(name, -1.0, 18.0) for name in ("one", "other")]
+    labels = {"one": f"{assumption} (1)", "other": f"{assumption} (2)"}
+    actors = {**dict.fromkeys(ACTORS, UNSAID), "state": LOSS, "employee": GAIN}
+    longest = said(actors, GAIN, *drivers, labels=labels)
+    page = visit().open(f"{PAGE}?lang=fr")
+    page.locator("h1").evaluate("(title, words) => { title.textContent = words; }", longest)
+    assert len(re.findall(A4_PAGE, page.pdf(prefer_css_page_size=True))) == 1
+
+
 def test_the_page_is_embedded_without_header_and_the_sheet_leads_to_it(visit):
     page = visit(scripts=False).open(f"{SHEET}?lang=en&annee=2025")
     page.get_by_role("link", name="On one page").click()
