@@ -228,7 +228,7 @@ def test_the_state_of_the_data_changes_with_any_record_or_extract_and_with_nothi
 def test_a_sheet_of_a_second_server_is_the_one_computed_to_the_last_letter(tmp_path, monkeypatch):
     from maillage.web.settings import WebSettings
 
-    chosen = WebSettings(home=tmp_path, requests_per_minute=0, patience_s=600, warm=False)
+    chosen = WebSettings(home=tmp_path, requests_per_minute=0, patience_s=600)
     pages = (
         "/territoires/demo.json",
         "/territoires/demo?annee=2030&lang=en",

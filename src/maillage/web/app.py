@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -20,6 +21,7 @@ from maillage.web.security import BoundedBody, RequestRate, SafeHeaders
 from maillage.web.services import Services
 from maillage.web.settings import WebSettings
 from maillage.web.twins import JsonTwins
+from maillage.web.warming import warm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,7 +46,11 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
+        stopped = Event()
+        if chosen.warm:
+            Thread(target=warm, args=(services, stopped), daemon=True, name="maillage-warm").start()
         yield
+        stopped.set()
         services.jobs.close()
 
     app = FastAPI(

@@ -27,6 +27,7 @@ class WebSettings(BaseModel):
         patience_s: how long a page waits for a computation before it shows its progress instead.
         most_body_bytes: largest request body read.
         requests_per_minute: most requests of one client in a minute; 0 for no limit.
+        warm: whether the invented territory is prepared, and libraries are loaded, while nobody asks for anything yet.
         base_map: whether maps may show a base map, which asks a third party for tiles once the reader wants it.
         base_map_tiles: where its images are, with ``{z}``, ``{x}``, ``{y}`` in the tiling of web maps; IGN's Plan IGN by default.
         base_map_source: who must be named on it.
@@ -42,6 +43,7 @@ class WebSettings(BaseModel):
     patience_s: Annotated[float, Field(ge=0)] = 2.0
     most_body_bytes: Annotated[int, Field(ge=1)] = 1_000_000
     requests_per_minute: Annotated[int, Field(ge=0)] = 1_200
+    warm: bool = False
     base_map: bool = False
     base_map_tiles: Annotated[str, Field(pattern=TILES, max_length=1_000)] = PLAN_IGN
     base_map_source: Annotated[str, Field(min_length=1, max_length=200)] = "Plan IGN, © IGN"

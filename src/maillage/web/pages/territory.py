@@ -31,6 +31,7 @@ from maillage.web.sheet.material import model_years
 from maillage.web.sheet.similar import likest, similar_territories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
     from maillage.study import Study
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from maillage.web.sheet.material import Material
     from maillage.web.studies import Step, Wanted
     from maillage.web.view import View
+
+    Sheet = tuple[dict[str, Any], dict[str, Any] | None]
 
 router = APIRouter(include_in_schema=False)
 MOST_ROWS = 400
@@ -80,20 +83,29 @@ def sheet(
 
 
 def sheet_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
-    """The job that makes the sheet of a study: its data in the language, and its drawings; what it is like and its chart are made ready."""
+    """The job that makes the sheet of a study: its data in the language, and its drawings."""
+    key, work = sheet_work(wanted, view.language, services)
+    parts = (
+        (wanted, (DATA, view.language)),
+        (measured(wanted), MAP),
+        (wanted, (CHART, view.language)),
+    )
+    ready = all(services.studies.ready(of, what) for of, what in parts)
+    return waited(key, work, view, services, ready=ready)
 
-    def work(step: Step) -> tuple[dict[str, Any], dict[str, Any] | None]:
-        data = _data(wanted, view.language, services, step)
+
+def sheet_work(wanted: Wanted, language: str, services: Services) -> tuple[Hashable, Callable[[Step], Sheet]]:
+    """What makes a sheet, with the key of its job; its chart and the territories like it are made ready too."""
+
+    def work(step: Step) -> Sheet:
+        data = _data(wanted, language, services, step)
         step("drawing")
         drawn = services.studies.plain(measured(wanted), MAP, lambda study, *_: _drawn(study), step)
-        _chart(wanted, data, view.language, services)
+        _chart(wanted, data, language, services)
         likest(services, wanted.territory)
         return data, drawn
 
-    key = ("sheet", services.studies.data_state(), wanted, view.language)
-    parts = ((wanted, (DATA, view.language)), (measured(wanted), MAP), (wanted, (CHART, view.language)))
-    ready = all(services.studies.ready(of, what) for of, what in parts)
-    return waited(key, work, view, services, ready=ready)
+    return ("sheet", services.studies.data_state(), wanted, language), work
 
 
 def study_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
