@@ -128,24 +128,36 @@ def test_the_page_is_in_french_or_in_english(tmp_path: Path):
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_gets_one_clear_message(tmp_path: Path, mistake: str):
     arguments, message = MISTAKES[mistake]
-    refused(run(tmp_path, *arguments, "--no-report"), message)
+    language = [] if "--lang" in arguments else ["--lang", "en"]
+    refused(run(tmp_path, *arguments, *language, "--no-report"), message)
+
+
+def test_a_mistake_is_told_in_the_language_of_the_command(tmp_path: Path):
+    """French unless another is asked for, whichever comes first, the mistake or the language."""
+    french = "« etude-2015 » ne correspond à aucun scénario. Vouliez-vous dire « etude-2016 » ?"
+    english = "Unknown scenario 'etude-2015'. Did you mean 'etude-2016'?"
+    mistake = ["demo", "--scenario", "etude-2015"]
+    refused(run(tmp_path, *mistake), french)
+    refused(run(tmp_path, *mistake, "--lang", "en"), english)
 
 
 def test_a_wrong_code_in_a_list_is_told_with_its_line(tmp_path: Path):
     file = tmp_path / "communes.csv"
     file.write_text("code\n59350\n1004\n", encoding="utf-8")
-    refused(run(tmp_path / "home", "study", f"@{file}"), "line 3: '1004' is not a commune code")
+    refused(
+        run(tmp_path / "home", "study", f"@{file}", "--lang", "en"), "line 3: '1004' is not a commune code"
+    )
 
 
 def test_an_unknown_scot_gets_the_closest(land: Path):
-    refused(run(land, "study", "scot:lile-metropole"), "Did you mean 'lille-metropole'")
+    refused(run(land, "study", "scot:lile-metropole", "--lang", "en"), "Did you mean 'lille-metropole'")
 
 
 @pytest.mark.parametrize("year", ["1950", "2050"])
 def test_a_geography_out_of_reach_is_refused(land: Path, year: str):
     """The microdata of 2012 use the codes of 2014; changes of communes are known up to 2024."""
     done = run(land, "study", "departement:61", "--geography", year, "--no-report")
-    refused(done, "the years 2014 to 2024 only")
+    refused(done, "qu’aux années 2014 à 2024")
 
 
 def test_a_travel_matrix_that_is_none_is_refused(land: Path, tmp_path: Path):
@@ -160,8 +172,8 @@ def test_a_damaged_table_is_explained(land: Path, tmp_path: Path):
     name = "cog-2024"
     (home / "core" / "commune_codes" / f"{name}.parquet").write_bytes(b"spoilt")
     done = run(home, "study", "departement:61", "--no-report")
-    refused(done, f"Dataset '{name}'")
-    assert "has changed since it was written" in done.stderr
+    refused(done, f"Jeu de données « {name} »")
+    assert "a changé depuis son écriture" in done.stderr
     assert "--again`" in done.stderr
 
 
@@ -223,6 +235,6 @@ def test_a_folder_of_the_user_is_left_as_it_was(tmp_path: Path):
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "thesis.txt").write_text("mine", encoding="utf-8")
-    refused(run(tmp_path / "home", "demo", "--out", str(folder)), "thesis.txt: is not one of our files")
+    refused(run(tmp_path / "home", "demo", "--out", str(folder)), "thesis.txt : n’est pas un de nos fichiers")
     assert [path.name for path in folder.iterdir()] == ["thesis.txt"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "mine"]

@@ -98,7 +98,7 @@ def test_an_employer_may_name_the_territory_which_the_server_opens_itself(client
 
 @pytest.mark.parametrize(
     ("sent", "kind", "said"),
-    [("{bad", "application/json", "is not JSON"), ("staff=3", "text/plain", "must be a JSON object")],
+    [("{bad", "application/json", "n’est pas du JSON"), ("staff=3", "text/plain", "doit être un objet JSON")],
 )
 def test_a_body_that_is_no_json_is_told_as_such(client, sent, kind, said):
     told = client.post(f"{API}/simulate/employer", content=sent, headers={"content-type": kind})
@@ -239,7 +239,7 @@ def test_work_that_is_stopped_says_so(hasty):
         time.sleep(0.05)
         state = hasty.get(address).json()
     assert state["state"] == "failed"
-    assert "stopped" in state["error"]["detail"]
+    assert "arrêté" in state["error"]["detail"]
 
 
 def test_a_job_of_a_page_never_shows_what_it_made(hasty):
