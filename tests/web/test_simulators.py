@@ -64,6 +64,46 @@ def test_thousands_are_read_in_each_language(client):
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "read"),
+    [
+        ("hour_cost", "31,82 €/h", 31.82),
+        ("staff", "1 200 personnes", 1200),
+        ("distance_km", "10-20 km", {"low": 10, "central": 15, "high": 20}),
+        ("distance_km", "10km à 20 km", {"low": 10, "central": 15, "high": 20}),
+        ("teleworking_share_percent", "10%", 0.1),
+    ],
+)
+def test_units_and_dashes_are_read_as_they_are_meant(name, typed, read):
+    found = read_typed("employer", [(name, typed)], "fr")
+    assert found.problems == ()
+    assert found.values[name] == read
+
+
+@pytest.mark.parametrize("typed", ["1.200", "12 %", "250,5", "1e9", "25 - beaucoup"])
+def test_a_count_of_persons_is_whole_and_no_share(typed):
+    found = read_typed("employer", [("staff", typed)], "fr")
+    assert [each.name for each in found.problems] == ["staff"]
+    assert found.answers == {}
+
+
+def test_limits_are_told_as_people_write_them(client):
+    page = client.get("/simulateurs/employeur?annee=2040").text
+    assert "2040 est trop grand\u00a0: 2035 au plus." in page
+    page = client.get("/simulateurs/employeur?parametres=commute.weeks_per_year%3D80").text
+    assert "80 est hors des limites (0 … 53)" in page
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_server_without_communes_says_what_to_do_in_the_page(client, language):
+    page = client.get("/simulateurs/employeur", params={"work_commune": "59350", "lang": language})
+    assert page.status_code == 422
+    refused = page.text.partition('class="refused"')[2].partition("</section>")[0]
+    assert '<a href="#q-work_commune">' in refused
+    assert "extract." not in refused
+    assert "maillage " not in refused
+
+
 def test_the_address_keeps_only_the_answers_that_differ(client):
     asked = "/simulateurs/salarie?mode=car_combustion&sector=private&distance_km=20,5&canteen_eur=&annee=2026&lang=en"
     answer = client.get(asked, follow_redirects=False)

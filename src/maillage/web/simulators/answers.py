@@ -19,6 +19,8 @@ from maillage.web.simulators.typed_numbers import ends_typed, number_typed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from maillage.parameters.parameter import Bounds
+
 KEPT = ("lang", "embed")
 """What an address says of the form of the page, not of the answers."""
 HALF = 0.5
@@ -194,11 +196,13 @@ class _Reading:
     def _check_bounds(self, control: Control, value: float) -> None:
         low, high = bounds(control)
         if low is not None and value < low:
-            self._refuse("below", found=self._said(value), least=self._said(low))
+            self._refuse("below", found=self._said(value, control), least=self._said(low, control))
         if high is not None and value > high:
-            self._refuse("above", found=self._said(value), most=self._said(high))
+            self._refuse("above", found=self._said(value, control), most=self._said(high, control))
 
-    def _said(self, value: float) -> str:
+    def _said(self, value: float, control: Control | None = None) -> str:
+        if control is not None and control.kind == "whole":
+            return f"{value:.0f}"  # a year has no thousands
         return figure(value, self.language).replace("-", "\N{MINUS SIGN}")
 
     def _lines(self, control: Control, typed: str) -> dict[str, float]:
@@ -221,8 +225,12 @@ class _Reading:
     def _own_value(self, control: Control, name: str, written: str) -> float:
         value, limits = self._number(written, control), ParameterTree.load().parameter(name).bounds
         if not limits.hold(value):
-            self._refuse("parameter_bounds", name=name, found=self._said(value), bounds=str(limits))
+            self._refuse("parameter_bounds", name=name, found=self._said(value), bounds=self._span(limits))
         return value
+
+    def _span(self, limits: Bounds) -> str:
+        ends = (limits.minimum, limits.maximum)
+        return " … ".join("" if end is None else self._said(end) for end in ends).strip()
 
     def _refuse(self, key: str, **values: object) -> NoReturn:
         raise _RefusedError(text(f"web.simulators.refused.{key}", self.language, **values))

@@ -152,6 +152,8 @@ def problems_of(error: InputError, typed: Typed, language: str) -> tuple[Told, .
         return found
     if isinstance(error, MissingDataError | UnknownNameError) and typed.audience == TERRITORY:
         return (Told("territoire", text("web.simulators.refused.missing", language)),)
+    if isinstance(error, MissingDataError) and "work_commune" in typed.values:
+        return (Told("work_commune", text("web.simulators.refused.missing_commune", language)),)
     return (Told("", told(error.message, language, page=True)),)
 
 
