@@ -78,13 +78,15 @@ def test_a_name_that_is_found_leads_to_the_page_wanted(client, towards, address)
     assert client.get(address).status_code == 200
 
 
-def test_a_plan_is_not_offered_for_a_single_commune(tmp_path):
-    """Nothing is to choose in one commune: its page would refuse."""
+def test_a_plan_is_offered_only_where_one_can_be_made(tmp_path):
+    """Nothing is to choose in one commune, and too much in a vast territory: their pages say so at once, and propose others."""
     city = Entry("commune:59350", "commune", "59350", "Lille", 1)
     around = Entry("epci:200093201", "epci", "200093201", "Métropole Européenne de Lille", 95)
+    vast = Entry("region:99", "region", "99", "Région de Lille", 5_000)
+    names = Gazetteer([city, around, vast], {"59350": [around.territory, vast.territory]})
     with TestClient(create_app(WebSettings(home=tmp_path, requests_per_minute=0))) as asked:
         services = asked.app.state.services
-        services._names.get(services.studies.data_state(), lambda: Gazetteer([city, around]))
+        services._names.get(services.studies.data_state(), lambda: names)
         found = {
             towards: [
                 each["territory"]
@@ -94,7 +96,23 @@ def test_a_plan_is_not_offered_for_a_single_commune(tmp_path):
             ]
             for towards in ("", "implantation")
         }
-    assert found == {"": ["commune:59350", "epci:200093201"], "implantation": ["epci:200093201"]}
+        proposed = {
+            territory: asked.get(f"/implantation/{territory}.json").json()["groups"]
+            for territory in (city.territory, vast.territory)
+        }
+    assert found == {
+        "": ["commune:59350", "epci:200093201", "region:99"],
+        "implantation": ["epci:200093201"],
+    }
+    assert [each["entries"][0]["territory"] for each in proposed[city.territory]] == [around.territory]
+    assert proposed[vast.territory] == []  # no part of it is small enough and known
+
+
+def test_the_invented_territory_has_a_name_in_each_language(client):
+    for language, name in (("fr", "Territoire inventé"), ("en", "Invented territory")):
+        asked = {"q": "inventé", "lang": language}
+        (one,) = client.get("/recherche.json", params=asked).json()["found"]
+        assert one["name"] == name
 
 
 def test_the_search_for_a_place_of_a_plan_leads_to_its_plan(visit):

@@ -40,7 +40,7 @@ def test_the_answer_follows_the_question_as_one_types(visit):
     page.locator("#c-lieux").fill("2")
     page.locator("#c-lieux").press("Tab")
     page.locator(".sites li").nth(2).wait_for(state="detached")
-    assert "lieux=2" in page.url
+    assert page.url.endswith(f"{PLAN}?lieux=2")  # nothing that was left as it was
 
 
 def test_a_place_dragged_to_another_commune_tells_the_difference(visit):
@@ -202,7 +202,8 @@ def test_an_unknown_commune_is_told(client):
 def test_a_budget_too_small_is_told(client):
     answer = client.get(f"{PLAN}?budget=10")
     assert answer.status_code == 422
-    assert "buys nothing" in answer.text
+    assert "Un budget de 10" in answer.text
+    assert client.get(f"{PLAN}.json?budget=10").headers["content-type"].startswith("application/problem+json")
 
 
 def test_the_folder_of_the_plan_is_downloaded(client):

@@ -74,4 +74,5 @@ def found(entry: Entry, view: View, way: str = SHEET) -> dict[str, Any]:
         address = view.link(path, **{name.partition("=")[0]: entry.territory})
     else:
         address = view.link(path.format(territory=entry.territory))
-    return {**asdict(entry), "address": address}
+    name = text("study.invented", view.language) if entry.kind == "demo" else entry.name
+    return {**asdict(entry), "name": name, "address": address}

@@ -70,6 +70,7 @@ def plan_page(territory: str, view: Viewed, services: Served) -> Response:
     if why_not(territory, services.names):
         return answer(_no_plan(territory, view, services), view)
     form = _form(territory, view, services)
+    view = form.short(view)
     job = _plan_job(form, territory, view, services)
     if isinstance(job, Response):
         return job
@@ -190,7 +191,9 @@ def _page(
         "named": lambda codes: ", ".join(names[code] for code in codes),
         "files": [_folder_link(plan.study.territory.text, view)],
     }
-    return Page("siting.html.j2", title, data, context, description=text("web.siting.lead", view.language))
+    headers = {"hx-push-url": view.again()} if view.fragment else {}
+    said = text("web.siting.lead", view.language)
+    return Page("siting.html.j2", title, data, context, description=said, headers=headers)
 
 
 def _folder_link(territory: str, view: View) -> dict[str, str]:

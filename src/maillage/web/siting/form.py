@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maillage.language import text
@@ -38,6 +38,7 @@ class SitingForm:
         wanted: the study; None when something is wrong.
         options: what is asked for; None when something is wrong.
         problems: what is wrong, by control.
+        usual: what stands in each control when nothing is asked.
     """
 
     values: dict[str, str]
@@ -45,6 +46,14 @@ class SitingForm:
     wanted: Wanted | None = None
     options: SiteOptions | None = None
     problems: dict[str, str] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
+
+    def short(self, view: View) -> View:
+        """The view with what differs from the usual alone: its addresses are short enough to be read and sent."""
+        chosen = {name: value for name, value in self.values.items() if value != self.usual.get(name)}
+        kept = [(name, value) for name, value in view.query if name in {"lang", "embed"}]
+        tried = [(TRIED, code) for code in self.tried]
+        return replace(view, query=(*kept, *chosen.items(), *tried))
 
 
 def siting_form(territory: str, view: View, communes: int | None = None) -> SitingForm:
@@ -71,9 +80,9 @@ def siting_form(territory: str, view: View, communes: int | None = None) -> Siti
         apart = _apart(values, numbers)
         problems = {name: text(f"web.siting.wrong.{why}", view.language) for name, why in apart.items()}
     if problems:
-        return SitingForm(values, tried, problems=problems)
+        return SitingForm(values, tried, problems=problems, usual=usual)
     wanted = Wanted(territory, values["scenario"], int(numbers.get("annee", DEFAULT_YEAR)))
-    return SitingForm(values, tried, wanted, _options(values, numbers).check())
+    return SitingForm(values, tried, wanted, _options(values, numbers).check(), usual=usual)
 
 
 def _defaults(communes: int | None) -> dict[str, str]:
