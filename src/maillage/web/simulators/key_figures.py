@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 KEY_FIGURES = {
     "employer": ("net_gain_eur", "telework_cost_eur", "time_saved_h", "ledger_net"),
     "employee": ("net_result_eur", "time_saved_h", "ledger_net"),
+    "project": ("turnover_eur", "result_eur", "break_even_fill", "grant_needed_eur"),
     "territory": ("teleworkers", "seats_needed", "avoided_car_vkm", "ledger_net"),
 }
 """What each audience came for: quantities of its indicators."""
