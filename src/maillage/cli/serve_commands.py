@@ -60,6 +60,7 @@ def serve(
     tiles = {"base_map_tiles": base_map_tiles, "base_map_source": base_map_source}
     try:
         settings = WebSettings(
+            warm=True,
             base_map=base_map,
             requests_per_minute=requests_per_minute,
             operator=operator,
