@@ -70,11 +70,7 @@ def difference_map(
     measure = map_measure(data["measure"]["id"])
     rows = data["difference"]["communes"]
     said = {row["commune_id"]: _gap_said(row, measure, language) for row in rows}
-    return _areas(drawn, rows, said, [row["commune_id"] for row in sorted(rows, key=_largest)])
-
-
-def _largest(row: Mapping[str, Any]) -> tuple[float, str]:
-    return -(row["b"] or 0.0), row["commune_id"]
+    return _areas(drawn, rows, said, data["difference"]["largest"])
 
 
 def _gap_said(row: Mapping[str, Any], measure: MapMeasure, language: str) -> str:
@@ -99,7 +95,7 @@ def beside_maps(
             ]: f"{row['name']} : {quoted_side(row['value'], measure, row['reliability'], language)}"
             for row in rows
         }
-        found[side] = _areas(drawn, rows, said, [row["commune_id"] for row in rows]) if drawn else None
+        found[side] = _areas(drawn, rows, said, data["beside"]["largest"][side]) if drawn else None
     return found
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 COMPARED_GROUPS = ("demand", "avoided")
 """Groups of measures whose difference says something: the population itself is the same in each scenario."""
+MOST_NAMED = 40
+"""Communes that a map may name, the largest first; it writes those that hide no other."""
 NAMES = ("commune_id", "name", "reliability")
 
 
@@ -105,7 +107,15 @@ def _difference(drawn: Mapping[str, pa.Table], measure: MapMeasure) -> dict[str,
     for row in rows:
         row["class"] = classes.class_of(row["difference"])
     rows.sort(key=lambda row: (-abs(row["difference"] or 0.0), row["commune_id"]))
-    return {**_counted(rows, classes), "communes": rows}
+    largest = [code for code in _largest(drawn["b"]) if code in both]
+    return {**_counted(rows, classes), "largest": largest[:MOST_NAMED], "communes": rows}
+
+
+def _largest(drawn: pa.Table) -> list[str]:
+    """The communes by their active persons, the largest first."""
+    order = [("active_persons", "descending"), ("commune_id", "ascending")]
+    codes: list[str] = drawn.sort_by(order)["commune_id"].to_pylist()
+    return codes
 
 
 def _counted(rows: Sequence[Mapping[str, Any]], classes: DifferenceClasses) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def _beside(drawn: Mapping[str, pa.Table], classes: int, measure: MapMeasure) ->
     known = whole[~np.isnan(whole)].tolist()
     scheme = "quantiles" if len(known) > MANY_COMMUNES else "natural_breaks"
     tops = sorted(set(class_bounds(known, scheme, classes)))
-    found: dict[str, Any] = {"tops": tops, "classes": [], "missing": {}, "communes": {}}
+    found: dict[str, Any] = {"tops": tops, "classes": [], "missing": {}, "largest": {}, "communes": {}}
     for side in SIDES:
         ranks = np.minimum(np.searchsorted(np.array(tops), values[side]), max(len(tops) - 1, 0)) + 1
         rows = drawn[side].select([*NAMES, measure.column]).to_pylist()
@@ -136,6 +146,7 @@ def _beside(drawn: Mapping[str, pa.Table], classes: int, measure: MapMeasure) ->
             row["class"] = None if row["value"] is None else rank
         rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0.0), row["commune_id"]))
         found["communes"][side] = rows
+        found["largest"][side] = _largest(drawn[side])[:MOST_NAMED]
         found["missing"][side] = sum(row["class"] is None for row in rows)
     for rank in range(1, len(tops) + 1):
         counts = {side: sum(row["class"] == rank for row in found["communes"][side]) for side in SIDES}
