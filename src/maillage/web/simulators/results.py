@@ -20,6 +20,8 @@ _MINUS = str.maketrans({"-": "\N{MINUS SIGN}"})
 _FAR = 1e-9
 MOST_UNFOLDED = 10
 """Indicators that are shown at once; more are folded by theme."""
+MOST_TOLD = 3
+"""Indicators of a folded theme that are told all the same."""
 WITHOUT = "_without_productivity"
 """Part of the names of figures that leave productivity out."""
 
@@ -123,7 +125,8 @@ def themes(document: Mapping[str, Any], simulation: Simulation, language: str) -
     few = len(document["indicators"]) <= MOST_UNFOLDED
     for (theme, label), items in groupby(document["indicators"], key=_theme):
         rows = [_indicator(item, document, simulation, language) for item in items]
-        found.append({"id": theme, "label": label, "indicators": rows, "open": few})
+        told = [row for row in rows if row["key"] and row["values"]] or [row for row in rows if row["values"]]
+        found.append({"id": theme, "label": label, "indicators": rows, "open": few, "told": told[:MOST_TOLD]})
     return found
 
 
