@@ -11,7 +11,12 @@ from maillage.simulator.balance_sums import Amount, BalanceSums
 from maillage.simulator.drivers import Driver
 from maillage.web.synthesis.bars import WIDTH, bars
 from maillage.web.synthesis.verdict import grade, verdict
-from maillage.web.synthesis.wording import climate_sentence, short_amounts, verdict_sentence
+from maillage.web.synthesis.wording import (
+    climate_sentence,
+    short_amounts,
+    together_sentence,
+    verdict_sentence,
+)
 
 SHEET = "/territoires/demo"
 PAGE = f"{SHEET}/synthese"
@@ -127,6 +132,13 @@ def test_amounts_of_a_table_have_one_unit_and_as_many_decimals():
     assert scale == "millions of euros a year"
     assert [short(each) for each in (42_306_121, -586_249, 10)] == ["+42.3", "−0.6", "0"]
     assert short_amounts(120, "en")[1](-119.6) == "−120"
+
+
+def test_a_small_territory_is_told_in_orders_of_magnitude():
+    amount = {"low": 6_570.0, "central": 18_200.0, "high": 23_700.0}
+    written = together_sentence(amount, "en", rough=True).replace("\N{NO-BREAK SPACE}", " ")
+    assert written.endswith("they gain ≈ €20,000 a year, between €6,600 and €24,000.")
+    assert short_amounts(41_500, "en", rough=True)[1](-4_160) == "−4"
 
 
 def test_every_figure_is_that_of_the_sheet_to_the_last_digit(client):

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from maillage.language import significant, text
+from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.web.pages.territory import sheet_job
 from maillage.web.pages.waiting import waited
 from maillage.web.quoting import key_unit, key_value, quoted
@@ -83,7 +84,8 @@ def _context(data: dict[str, Any], drawn: dict[str, Any] | None, view: View) -> 
     chosen, language = data["choices"], view.language
     rows = [*data["balance"], {"transfer": None, "net": data["together"], "total": data["together"]}]
     largest = max(abs(row["total"][end]) for row in rows for end in ("low", "high"))
-    scale, short = short_amounts(largest, language)
+    rough = data["figures"]["teleworkers"]["reliability"] == ORDER_OF_MAGNITUDE
+    scale, short = short_amounts(largest, language, rough=rough)
     return {
         "kept": {"scenario": chosen["scenario"], "annee": chosen["year"], "lecture": chosen["reading"]},
         "place": f"/territoires/{data['territory']['text']}",

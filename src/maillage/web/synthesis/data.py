@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.language import counted_unit, text
 from maillage.parameters import ParameterTree
+from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.simulator.balance import ACTORS
 from maillage.simulator.document import shown, words
 from maillage.web.synthesis.verdict import grade, verdict
@@ -51,11 +52,12 @@ def synthesis_data(
     labels = {name: words(simulation.figures[name].label, language) for name in found.conditions}
     net = net_carbon(sheet, simulation, language)
     everyone = asdict(sums.everyone)
+    rough = sheet["figures"][0]["reliability"] == ORDER_OF_MAGNITUDE
     return {
         "territory": sheet["territory"],
         "choices": sheet["choices"],
         "verdict": {**asdict(found), "sentence": verdict_sentence(found, labels, language)},
-        "together": {**everyone, "sentence": together_sentence(everyone, language)},
+        "together": {**everyone, "sentence": together_sentence(everyone, language, rough=rough)},
         "climate": climate_sentence(net, language) if net else None,
         "figures": {each["id"]: each for each in sheet["figures"]},
         "net_co2": net,

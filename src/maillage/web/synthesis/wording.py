@@ -95,43 +95,51 @@ def _conditions(names: Sequence[str], labels: Mapping[str, str], language: str) 
     return text("web.synthesis.verdict.conditions", language, conditions=listed(kept, language))
 
 
-def euros(amount: float, language: str) -> str:
-    """An amount in words, three significant figures.
+def euros(amount: float, language: str, figures: int = _FIGURES) -> str:
+    """An amount in words, with so many significant figures.
 
     >>> euros(7_282_378, "fr") == "7,28\N{NO-BREAK SPACE}millions d’euros"
     True
     >>> euros(448_800, "en"), euros(-2_237_740, "en").replace("\N{NO-BREAK SPACE}", " ")
     ('€449,000', '−€2.24 million')
     """
-    size = significant(abs(amount), _FIGURES)
+    size = significant(abs(amount), figures)
     large = size >= _MILLION
     written = number_of_millions(size / _MILLION, language) if large else number(size, language)
     sign = "\N{MINUS SIGN}" if amount < 0 and size else ""
     return sign + text(f"web.synthesis.euros{'_millions' if large else ''}", language, amount=written)
 
 
-def euros_range(low: float, high: float, language: str) -> str:
+def euros_range(low: float, high: float, language: str, figures: int = _FIGURES) -> str:
     """Two amounts joined by *and*, the unit told once where both are millions.
 
     >>> euros_range(1_822_378, 9_680_510, "fr") == "1,82 et 9,68\N{NO-BREAK SPACE}millions d’euros"
     True
     """
-    least, most = significant(low, _FIGURES), significant(high, _FIGURES)
+    least, most = significant(low, figures), significant(high, figures)
     if least >= _MILLION:
         ends = {
             "low": number_of_millions(least / _MILLION, language).partition("\N{NO-BREAK SPACE}")[0],
             "high": number_of_millions(most / _MILLION, language),
         }
         return text("web.synthesis.euros_range_millions", language, **ends)
-    return text("web.synthesis.and", language, first=euros(low, language), last=euros(high, language))
+    return text(
+        "web.synthesis.and",
+        language,
+        first=euros(low, language, figures),
+        last=euros(high, language, figures),
+    )
 
 
-def short_amounts(largest: float, language: str) -> tuple[str, Callable[[float], str]]:
+def short_amounts(
+    largest: float, language: str, *, rough: bool = False
+) -> tuple[str, Callable[[float], str]]:
     """How the amounts of a table are written: their unit, and each with its sign and as many decimals as the others.
 
     Args:
         largest: amount of the table, whatever its sign.
         language: ``fr`` or ``en``.
+        rough: whether all are orders of magnitude, and keep one decimal less.
     """
     name, scale = next(
         (name, size) for name, size in (("millions", _MILLION), ("thousands", _THOUSAND), ("euros", 1))
@@ -139,6 +147,9 @@ def short_amounts(largest: float, language: str) -> tuple[str, Callable[[float],
     )  # fmt: skip
     whole = largest / scale
     decimals = 0 if scale == 1 else next(d for d in (2, 1, 0) if whole < 10 ** (_FIGURES - d) or d == 0)
+
+    if rough:
+        decimals = max(0, decimals - 1)
 
     def written(amount: float) -> str:
         size = round(abs(amount) / scale, decimals)
@@ -149,16 +160,23 @@ def short_amounts(largest: float, language: str) -> tuple[str, Callable[[float],
     return text(f"web.synthesis.balance.{name}", language), written
 
 
-def together_sentence(amount: Mapping[str, float], language: str) -> str:
-    """What all gain, transfers apart."""
+def together_sentence(amount: Mapping[str, float], language: str, *, rough: bool = False) -> str:
+    """What all gain, transfers apart.
+
+    Args:
+        amount: ``low``, ``central``, ``high``.
+        language: ``fr`` or ``en``.
+        rough: whether it is an order of magnitude: one figure is kept, two of its ends.
+    """
+    figures, ends, mark = (1, 2, "≈\N{NO-BREAK SPACE}") if rough else (_FIGURES, _FIGURES, "")
     low, value, high = amount["low"], amount["central"], amount["high"]
     said = {
-        "value": euros(value, language),
-        "gone": euros(-value, language),
-        "low": euros(low, language),
-        "high": euros(high, language),
-        "range": euros_range(low, high, language),
-        "gone_range": euros_range(-high, -low, language),
+        "value": mark + euros(value, language, figures),
+        "gone": mark + euros(-value, language, figures),
+        "low": euros(low, language, ends),
+        "high": euros(high, language, ends),
+        "range": euros_range(low, high, language, ends),
+        "gone_range": euros_range(-high, -low, language, ends),
     }
     return text(f"web.synthesis.together.{grade(low, high)}", language, **said)
 
