@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-RECIPE = 1
+RECIPE = 2
 """Changes when tiles are made otherwise: those kept are then made again."""
 COMMUNES = "communes"
 DEPARTEMENTS = "departements"
@@ -41,8 +41,9 @@ class Band:
     detail: float
 
 
-BANDS = (Band(3, 4, 2400.0), Band(5, 6, 900.0), Band(7, 8, 250.0), Band(9, 10, 60.0))
-"""Detail of about half a pixel of the highest zoom of each band: what is not seen is not sent."""
+BANDS = (Band(3, 4, 2400.0), Band(5, 6, 900.0), Band(7, 8, 250.0), Band(9, 9, 60.0))
+"""Detail of about half a pixel of the highest zoom of each band: what is not seen is not sent. Nearer than the last, its tiles
+are drawn larger: they hold all the detail there is."""
 FIRST_ZOOM, LAST_ZOOM = BANDS[0].first, BANDS[-1].last
 _MOST_BYTES = 5_000_000
 _MOST_FEATURES = 200_000
@@ -67,8 +68,11 @@ def write_tiles(outlines: gpd.GeoDataFrame, path: Path, step: Callable[[str], No
             whole = Path(folder) / path.name
             _empty_file(whole)
             plane = outlines.rename(columns={"commune_id": "id"})[["id", "geometry"]].to_crs(MERCATOR)
-            for band in BANDS:
+            for band in reversed(
+                BANDS
+            ):  # each is drawn from the finer one before it, which has far fewer points
                 step("tiles")
+                plane = simplified(plane, band.detail)
                 _write_band(plane, band, whole, Path(folder))
             whole.replace(path)
     except OSError as error:
@@ -130,8 +134,7 @@ def _empty_file(path: Path) -> None:
         )
 
 
-def _write_band(plane: gpd.GeoDataFrame, band: Band, whole: Path, folder: Path) -> None:
-    light = simplified(plane, band.detail)
+def _write_band(light: gpd.GeoDataFrame, band: Band, whole: Path, folder: Path) -> None:
     parts = [
         _cut(light, COMMUNES, band, folder),
         _cut(_departement_borders(light), DEPARTEMENTS, band, folder),

@@ -37,6 +37,7 @@ from maillage.web.services import Served, Viewed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from maillage.spatial.drawing import Drawing
     from maillage.web.maps.choices import MapChoices
     from maillage.web.maps.shapes import MapShapes
     from maillage.web.services import Services
@@ -47,6 +48,7 @@ router = APIRouter(include_in_schema=False)
 DEMO = "demo"
 YEAR_S = 31_536_000
 MOST_FOUND = 12
+DRAWING = "map drawing"
 GEOJSON = "application/geo+json"
 TILE = "application/vnd.mapbox-vector-tile"
 
@@ -105,13 +107,27 @@ def layer_places(layer: str, request: Request, view: Viewed, services: Served, c
 def image(view: Viewed, services: Served, chosen: Chosen) -> Response:
     """The map as a file: an image with its legend and sources, for a document."""
     choices = _with_territory(chosen, services)
-    sheet = _sheet(choices, services, silent, tiles=False)
-    wanted = _wanted(choices, services)
-    ids, drawn = services.studies.of_territory(
-        wanted, "map drawing", lambda opened: map_drawing(opened.core, opened.land)
-    )
-    paths = ranked_paths(drawn, ids, sheet.figures)
-    return Response(svg_file(drawn, paths, image_words(sheet, view.language)), media_type="image/svg+xml")
+
+    def work(step: Callable[[str], None]) -> str:
+        sheet = _sheet(choices, services, step, tiles=False)
+        step("outlines")
+        ids, drawn = services.studies.of_territory(_wanted(choices, services), DRAWING, _drawing)
+        return svg_file(drawn, ranked_paths(drawn, ids, sheet.figures), image_words(sheet, view.language))
+
+    key = ("map image", services.studies.data_state(), choices, view.language)
+    ready = _is_ready(choices, services) and _is_drawn(choices, services)
+    job = waited(key, work, view, services, ready=ready)
+    return job if isinstance(job, Response) else Response(job.result(), media_type="image/svg+xml")
+
+
+def _drawing(opened: Opened) -> tuple[tuple[str, ...], Drawing]:
+    return map_drawing(opened.core, opened.land)
+
+
+def _is_drawn(choices: MapChoices, services: Services) -> bool:
+    """Whether the image of a territory is drawn already, whatever is shown of it."""
+    asked = (replace(choices.wanted(), people_only=lacking) for lacking in (False, True))
+    return any(services.studies.ready_of_territory(wanted, DRAWING) for wanted in asked)
 
 
 @router.get("/tuiles/{zoom}/{column}/{row}.mvt")
@@ -207,6 +223,7 @@ def _context(sheet: MapSheet, data: dict[str, Any], view: View, services: Servic
         "flow_tables": flow_tables(card, language) if card else [],
         "unseen": unseen_flows(card) if card else 0,
         "image": _image(sheet),
+        "drawn": _is_drawn(sheet.choices, services),
         "script": script_data(sheet, data, view, services),
         "base_map_server": urlsplit(services.settings.base_map_origin).netloc,
         "base_map": services.settings.base_map_source if services.settings.base_map else "",

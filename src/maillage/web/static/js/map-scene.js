@@ -77,9 +77,9 @@ export class Scene {
       sources: {
         ...(base ? { ground: { type: "raster", tiles: [base], tileSize: 256, maxzoom: 18 } } : {}),
         communes: this.tiled
-          ? { type: "vector", tiles: [location.origin + this.said.tiles], minzoom: 3, maxzoom: 10, promoteId: { communes: "id" } }
+          ? { type: "vector", tiles: [location.origin + this.said.tiles], minzoom: 3, maxzoom: 9, promoteId: { communes: "id" } }
           : { type: "geojson", data: this.shapes.communes, promoteId: "id" },
-        ...(this.said.around ? { around: { type: "vector", tiles: [location.origin + this.said.around], minzoom: 3, maxzoom: 10 } } : {}),
+        ...(this.said.around ? { around: { type: "vector", tiles: [location.origin + this.said.around], minzoom: 3, maxzoom: 9 } } : {}),
         borders: { type: "geojson", data: this.shapes.borders ?? NOTHING },
         labels: { type: "geojson", data: this.shapes.labels },
         flows: { type: "geojson", data: NOTHING },
