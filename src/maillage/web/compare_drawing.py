@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Rows = Sequence[Mapping[str, Any]]
 
 OUTLINES = "compared outlines"
+PERSONS = "person"
 MINUS = "\N{MINUS SIGN}"
 ABOUT = "≈ "
 _LEAST = 0.5
@@ -77,7 +78,7 @@ def _gap_said(row: Mapping[str, Any], measure: MapMeasure, language: str) -> str
     badge = row["reliability"]
     values = {side: quoted_side(row[side], measure, badge, language) for side in SIDES}
     gap = quoted_difference(row["difference"], measure, badge, language)
-    unit = measure.unit(language)
+    unit = "" if measure.declared.unit == PERSONS else measure.unit(language)
     return text("web.compare.map.area", language, name=row["name"], gap=f"{gap} {unit}".strip(), **values)
 
 
