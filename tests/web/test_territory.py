@@ -33,6 +33,55 @@ def test_the_sheet_is_readable_and_accessible(visit, width, language, heading, f
     seen.keep(f"territory-{language}-{width}")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_table_of_the_sheet_scrolls_inside_its_frame_on_a_phone(visit, language):
+    seen = visit("phone")
+    page = seen.open(f"{SHEET}?lang={language}&commune=X1001")
+    assert seen.frames_that_scroll() == []
+    assert page.locator(".sheet-nav ul").evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_all_sections_can_be_reached_from_any_of_them(visit, language):
+    page = visit().open(f"{SHEET}?lang={language}")
+    assert page.locator(".sheet-nav ul").evaluate("each => each.scrollWidth <= each.clientWidth")
+    page.locator(".sheet-nav a").nth(6).click()
+    page.wait_for_function("scrollY > 900")
+    assert page.locator(".sheet-nav").bounding_box()["y"] == 0
+
+
+def test_the_balance_on_a_phone_names_the_actors_of_each_line_and_no_other(visit):
+    page = visit("phone").open(SHEET)
+    for line in page.locator(".balance tbody tr:not(.group)").all():
+        shown = [cell for cell in line.locator("td").all() if cell.is_visible()]
+        assert shown
+        assert all(cell.inner_text().strip() != "–" for cell in shown)
+
+
+def test_each_badge_is_explained_beside_the_figures(visit):
+    page = visit().open(SHEET)
+    told = page.locator(".badges-said .badge").all_inner_texts()
+    for badge in page.locator(".keys .badge").all_inner_texts():
+        assert badge in told
+
+
+def test_the_sheet_is_printed_without_what_paper_cannot_do(visit):
+    page = visit().open(SHEET)
+    page.emulate_media(media="print")
+    for hidden in (
+        ".top",
+        ".foot",
+        ".sheet-nav",
+        ".choices",
+        ".downloads",
+        ".key-more",
+        "details:not([open])",
+    ):
+        assert not page.locator(hidden).first.is_visible()
+    for shown in ("h1", ".keys", ".map", ".map-legend", ".balance", "#savoir"):
+        assert page.locator(shown).first.is_visible()
+
+
 def test_the_sheet_is_legible_in_the_dark(visit):
     seen = visit(dark=True)
     seen.open(SHEET)

@@ -10,7 +10,7 @@ from maillage.parameters import ParameterTree
 if TYPE_CHECKING:
     from maillage.site_plan import SitePlan
 
-TRIPS = ("territory.access_time", "travel.detour_ratio", "travel.access_time_min", "speed.")
+TRIPS = ("territory.access_time", "travel.detour_ratio", "travel.access_time_min")
 READ = {
     "communes": TRIPS,
     "inhabitants": (),
@@ -22,8 +22,8 @@ READ = {
     "score": ("siting.weight.",),
 }
 """What each figure reads, by whole names of parameters or their beginnings; what an earlier one reads is not said again."""
-_ROADS = tuple(f"speed.{level}" for level in range(1, 8))
-"""Car speeds by density: the other speeds are those of modes that no trip to a third place takes."""
+SPEEDS = tuple(f"speed.{level}" for level in range(1, 8))
+"""Car speeds by density of the communes: a plan reads them all, and says them in one line."""
 
 
 def origins(plan: SitePlan, language: str) -> list[dict[str, Any]]:
@@ -39,11 +39,13 @@ def origins(plan: SitePlan, language: str) -> list[dict[str, Any]]:
     """
     shown = [name for name in READ if name in plan.summary["after"] or name in {"cost", "score"}]
     tree, read = ParameterTree.load(), _of_the_year(plan)
+    speeds = [each["value"] for each in read if each["name"] in SPEEDS]
+    said = {"minutes": plan.problem.max_minutes, "low": min(speeds), "high": max(speeds)}
     return [
         {
             "id": name,
             "name": text(_named(name), language),
-            "how": text(f"web.siting.origins.{name}", language, minutes=plan.problem.max_minutes),
+            "how": text(f"web.siting.origins.{name}", language, **said),
             "parameters": [_row(each, tree, language) for each in read if _reads(name, each["name"])],
         }
         for name in shown
@@ -66,8 +68,6 @@ def _named(name: str) -> str:
 
 
 def _reads(figure: str, parameter: str) -> bool:
-    if parameter.startswith("speed.") and parameter not in _ROADS:
-        return False
     return any(
         parameter == each or (each.endswith(".") and parameter.startswith(each)) for each in READ[figure]
     )
