@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 BAR_WIDTH = 132.0
 BAR_MARGIN = 6.0
 _MINUS = str.maketrans({"-": "\N{MINUS SIGN}"})
+_NOTHING = re.compile(r"-(?=0(?:[.,]0+)?(?![\d.,]))")
+"""The sign of a figure that its decimals leave at nothing."""
 _FAR = 1e-9
 MOST_UNFOLDED = 10
 """Indicators that are shown at once; more are folded by theme."""
@@ -109,14 +112,23 @@ def shown_figure(value: Mapping[str, Any], language: str, *, bar: Bar | None = N
     return Shown(
         value["quantity"],
         value["name"],
-        central.translate(_MINUS),
-        interval.translate(_MINUS),
-        median.removeprefix("[dim]").removesuffix("[/]").translate(_MINUS),
+        _signed(central),
+        _signed(interval),
+        _signed(median.removeprefix("[dim]").removesuffix("[/]")),
         counted_unit(value["central"], value["unit"], language).removeprefix("1 "),
         value["status"],
         None if certain else bar or own,
-        "minus" if value["central"] < 0 else "",
+        "minus" if _signed(central).startswith("\N{MINUS SIGN}") else "",
     )
+
+
+def _signed(written: str) -> str:
+    """A figure with a true minus sign, and none before what is written as nothing.
+
+    >>> _signed("-0 … 3"), _signed("-0,5")
+    ('0 … 3', '−0,5')
+    """
+    return _NOTHING.sub("", written).translate(_MINUS)
 
 
 def themes(document: Mapping[str, Any], simulation: Simulation, language: str) -> list[dict[str, Any]]:
