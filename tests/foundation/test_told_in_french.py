@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 import maillage
 from maillage.errors import InputError, MissingDataError, Problem, unknown_name
@@ -78,6 +79,14 @@ def test_every_phrase_has_its_french() -> None:
 def test_no_french_is_left_unused() -> None:
     used = {call.args[0].value for _, call in PHRASES}  # type: ignore[attr-defined]
     assert sorted(catalogue().keys() - used) == []
+
+
+def test_a_phrase_is_told_in_one_place() -> None:
+    """A key twice in a file, or in two, would hide one of its translations."""
+    folder = SOURCES / "data" / "locales" / "errors"
+    read = [yaml.compose(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    keys = [key.value for each in read for key, _ in each.value]
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
 
 
 def test_the_french_names_the_same_values() -> None:
