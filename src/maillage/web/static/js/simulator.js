@@ -30,7 +30,7 @@ function mark(said) {
 function announce() {
   const refused = document.getElementById("refus");
   const first = refused ? refused.parentElement?.querySelector("li")?.textContent : document.querySelector(".first-line")?.textContent;
-  const whole = (first ?? "").trim().replace(/\s+/g, " ");
+  const whole = (first ?? "").trim().replace(/[ \n\t]+/g, " ");
   const said = refused ? whole : /^.*?[.!?](?=\s|$)/.exec(whole)?.[0] ?? whole;
   for (const place of document.querySelectorAll("#annonce, .in-sight")) if (place.textContent !== said) place.textContent = said;
 }
