@@ -160,6 +160,14 @@ def test_small_counts_leave_as_orders_of_magnitude(client):
     assert all(value is None or float(f"{value:.0e}") == value for value in small)
 
 
+def test_places_shown_are_in_the_legend(client):
+    page = client.get("/carte", params={"territoire": "demo", "couche": ["gares", "tiers-lieux"]}).text
+    legend = page[page.index('id="map-legend"') : page.index('id="map-card"')]
+    assert "Gares" in legend
+    assert "Tiers-lieux ouverts" in legend
+    assert "covoiturage" not in legend
+
+
 def test_an_indicator_follows_the_reading(client):
     ask = {"territoire": "demo", "mesure": "co2", "commune": CHIEF}
     measured = client.get("/carte.json", params=ask).json()["commune"]["figures"]

@@ -67,10 +67,19 @@ def offered_layers(core: CoreTables, chosen: Collection[str], language: str) -> 
             "shape": layer.shape,
             "colour": layer.colour,
             "chosen": name in chosen,
+            "sources": layer_sources(core, name) if name in chosen else "",
         }
         for name, layer in POINT_LAYERS.items()
         if any(source.table in core.points for source in definitions[layer.definition].sources)
     ]
+
+
+def layer_sources(core: CoreTables, name: str) -> str:
+    """Who publishes the places of a layer, as the licences ask: publisher, vintage, licence; nothing for invented ones."""
+    tables = [source.table for source in layer_definitions()[POINT_LAYERS[name].definition].sources]
+    read = [each for table in tables if table in core.points for each in core.point_datasets(table)]
+    said = (f"{each.publisher} ({each.vintage}), {each.licence}" for each in read if each.publisher)
+    return " ; ".join(dict.fromkeys(said))
 
 
 def places(core: CoreTables, inside: Collection[str], name: str, language: str) -> dict[str, Any]:
