@@ -9,6 +9,7 @@ import typer
 from maillage.cli import (
     data_commands,
     parameter_commands,
+    places_commands,
     serve_commands,
     simulate_commands,
     site_commands,
@@ -55,6 +56,7 @@ application = typer.Typer(
 )
 application.add_typer(data_commands.application, name="data")
 application.add_typer(parameter_commands.application, name="parameters")
+application.add_typer(places_commands.application, name="places")
 application.command()(simulate_commands.simulate)
 application.command()(site_commands.site)
 application.command()(serve_commands.serve)

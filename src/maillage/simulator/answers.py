@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from maillage.simulator.inputs import Inputs
+
 
 def read_answers(audience: str, file: Path | None, single: Iterable[str]) -> dict[str, Any]:
     """Answers of a file, with single answers or values of parameters (``name=value``) on top.
@@ -23,26 +25,40 @@ def read_answers(audience: str, file: Path | None, single: Iterable[str]) -> dic
     Args:
         audience: whose answers.
         file: a YAML mapping of answers; its ``audience``, when written, must be this one.
-        single: ``staff=120`` or ``car.occupancy=1.2``.
+        single: as :func:`with_single` takes them.
 
     Raises:
         UnknownNameError: there is no such audience, file, question or parameter.
         InputError: the file is not a mapping, is for another audience, or a single answer has no value.
     """
-    about = audience_named(audience)
-    answers = _of_file(audience, file) if file else {}
+    inputs = audience_named(audience).inputs
+    return with_single(_of_file(audience, file) if file else {}, inputs, single)
+
+
+def with_single(answers: dict[str, Any], inputs: type[Inputs], single: Iterable[str]) -> dict[str, Any]:
+    """Answers with single answers or values of parameters on top.
+
+    Args:
+        answers: those of a file, if any.
+        inputs: the questions.
+        single: ``staff=120`` or ``car.occupancy=1.2``.
+
+    Raises:
+        InputError: a name that is no question and no parameter, or a single answer without a value; all of them at once.
+    """
+    answers = dict(answers)
     problems = []
     tree = ParameterTree.load()
     for each in single:
         name, separator, value = (part.strip() for part in each.partition("="))
         if not separator or not value:
             problems.append(Problem(f"--set {each}", Phrase("is not of the form name=value")))
-        elif name in about.inputs.model_fields and name != "parameters":
+        elif name in inputs.model_fields and name != "parameters":
             answers[name] = _value(value)
         elif name in tree.parameters:
             answers["parameters"] = {**(answers.get("parameters") or {}), name: _value(value)}
         else:
-            known = (*about.inputs.model_fields, *tree.names())
+            known = (*inputs.model_fields, *tree.names())
             problems.append(Problem(f"--set {each}", unknown_name(Phrase("question"), name, known).message))
     message = Phrase("Some values of --set cannot be read.")
     advice = Phrase("Write them as name=value, for instance --set telework_days_per_week=2.")

@@ -12,6 +12,7 @@ from maillage.language import text
 from maillage.phrase import Phrase
 from maillage.reports.codebook import codebook_csv
 from maillage.reports.delimited import csv_bytes
+from maillage.reports.third_places_document import state_data
 from maillage.reports.wording import territory_name
 from maillage.third_places.known_place import STATES, kind_label
 from maillage.third_places.places_table import places_contract, places_table
@@ -22,7 +23,7 @@ from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.material import chosen_study
 from maillage.web.studies import silent
-from maillage.web.third_places.state import MAP, STATE, drawn_map, state_data, state_of
+from maillage.web.third_places.state import MAP, STATE, drawn_map, state_of
 
 if TYPE_CHECKING:
     from maillage.web.jobs import Job
