@@ -54,6 +54,7 @@ def serve(
 
     from maillage.errors import InputError
     from maillage.phrase import Phrase
+    from maillage.validation import found_wrong
     from maillage.web.serving import run
     from maillage.web.settings import WebSettings
 
@@ -68,7 +69,10 @@ def serve(
             **{name: given for name, given in tiles.items() if given},
         )
     except ValidationError as error:
-        message = Phrase("The server cannot be set up like this: {reason}.", reason=error.errors()[0]["msg"])
+        message = Phrase(
+            "The server cannot be set up like this: {reason}.",
+            reason=found_wrong(error.errors()[0], shown=False),
+        )
         do = Phrase(
             "Write the address of tiles as the help of `maillage serve` says, and names in a few words."
         )

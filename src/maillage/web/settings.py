@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from maillage.phrase import Phrase
+
 TILES = r"^https?://[A-Za-z0-9.:\[\]-]+/\S*$"
 """An address whose server a content policy can name."""
 PLAN_IGN = (
@@ -54,7 +56,7 @@ class WebSettings(BaseModel):
     @classmethod
     def _has_places(cls, given: str) -> str:
         if missing := [each for each in PLACES if each not in given]:
-            message = f"an address of tiles needs {', '.join(missing)}"
+            message = Phrase("an address of tiles needs {names}", names=missing)
             raise ValueError(message)
         return given
 
