@@ -42,3 +42,23 @@ def test_where_nobody_is_known_the_advice_can_be_followed(core: CoreTables):
     empty = replace(core, active_population=core.active_population.filter(core.active_population.csp == "?"))
     with pytest.raises(InputError, match=r"a scenario file of yours with `reference: territory`"):
         reference_population("france", land(core, "list"), empty)
+
+
+@pytest.mark.parametrize("reference", ["territory", "region", "france", "default"])
+def test_a_territory_never_takes_the_reference_population_of_another(core: CoreTables, reference: str):
+    """What is added up is kept for the next scenario: asked in turn, each territory finds its own."""
+    rows = core.engine.rows(core.communes.select("commune_id").order_by("commune_id"))
+    codes = tuple(row["commune_id"] for row in rows)
+    lands = [Territory("list", "", "Somewhere", each) for each in (codes[:3], codes[3:9], codes[:3], codes)]
+    in_turn = [reference_population(reference, each, core) for each in lands]
+    alone = [reference_population(reference, each, replace(core)) for each in lands]  # a copy keeps nothing
+    assert in_turn == alone
+    if reference == "territory":
+        assert len({each.total_active for each in in_turn}) == 3  # the first and the third are one land
+
+
+def test_reference_populations_asked_in_turn_do_not_mix(core: CoreTables):
+    somewhere = land(core, "list")
+    references = ("territory", "france", "region", "territory")
+    in_turn = [reference_population(each, somewhere, core) for each in references]
+    assert in_turn == [reference_population(each, somewhere, replace(core)) for each in references]
