@@ -189,3 +189,12 @@ def test_all_wrong_answers_are_told_at_once():
     with pytest.raises(InputError) as caught:
         plan({"seats": -3, "fill_rate": 7, "rent_per_m2": "x"})
     assert {each.where for each in caught.value.problems} == {"seats", "fill_rate", "rent_per_m2"}
+
+
+def test_a_demand_that_is_short_of_seats_may_still_fill_them_as_planned():
+    asked = plan({}, AROUND).value("seats_asked")
+    tight = plan({"seats": asked * 1.2, "fill_rate": 0.5}, AROUND)
+    assert tight.too_many_seats
+    assert not tight.demand_lowers_fill
+    assert tight.value("demand_result_eur") == pytest.approx(tight.value("result_eur"))
+    assert plan({"seats": asked * 4}, AROUND).demand_lowers_fill

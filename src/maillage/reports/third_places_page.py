@@ -65,7 +65,7 @@ def print_business_plan(plan: BusinessPlan, console: Console, language: str = "f
     said = [text("web.third_places.plan.years.cash", language, amount=plan.lowest_cash_eur)]
     seats = plan.break_even_seats
     key = "no_seats" if seats is None else "seats" if seats else "zero_seats"
-    said.append(text(f"web.third_places.plan.balance.{key}", language, seats=seats))
+    said.append(text(f"web.third_places.plan.balance.{key}", language, seats=math.ceil(seats or 0)))
     if plan.odds is not None:
         shares = {
             name: percent(getattr(plan.odds, name), language, 0) for name in ("loss", "balance", "profit")
@@ -73,7 +73,9 @@ def print_business_plan(plan: BusinessPlan, console: Console, language: str = "f
         said.append(text("web.third_places.plan.sector.odds_said", language, **shares))
     if plan.demand is not None:
         found = {"seats": plan.value("seats_asked"), "planned": plan.figures["seats"].value, "result": plan.value("demand_result_eur")}  # fmt: skip
-        key = "too_many" if plan.too_many_seats else "enough"
+        found["fill"] = percent(plan.figures["fill_rate"].value, language, 0)
+        short = "too_many" if plan.demand_lowers_fill else "tight"
+        key = short if plan.too_many_seats else "enough"
         said.append(text(f"web.third_places.plan.demand.{key}", language, **found))
     said += [
         sentence for section in ("strengths", "attention") for sentence in document["qualitative"][section]

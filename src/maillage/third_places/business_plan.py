@@ -81,6 +81,11 @@ class BusinessPlan(Simulation):
         return self.demand is not None and self.value("seats_too_many") > 0
 
     @property
+    def demand_lowers_fill(self) -> bool:
+        """Whether the demand found does not even fill the seats as far as the plan expects."""
+        return self.demand is not None and self.value("demand_fill") < self.value("fill_rate")
+
+    @property
     def lowest_cash_eur(self) -> float:
         """What must be found at the worst moment of the first years, fit-out included (a positive amount; 0 when none)."""
         held = -self.value("own_funds_needed_eur")
@@ -96,7 +101,7 @@ class BusinessPlan(Simulation):
             "audience": self.audience.name,
             "year": self.year,
             "inputs": input_values(self),
-            "demand": None if self.demand is None else {**vars(self.demand), "too_many_seats": self.too_many_seats},
+            "demand": None if self.demand is None else {**vars(self.demand), "too_many_seats": self.too_many_seats, "lowers_fill": self.demand_lowers_fill},
             "indicators": [indicator_row(self, each, language) for each in self.indicators],
             "drivers": {
                 each.id: [driver_row(self, one, language) for one in self.drivers.get(each.values[0], ())[:MOST_DRIVERS]]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 HEIGHT = 240
 YEAR_LINES = ("turnover_eur", "aid_eur", "running_costs_eur", "depreciation_eur", "result_eur", "cash_eur")
 FULL = 1.0
+MUCH_AID = 0.2
+"""Share of aid in the resources from which the first line says so."""
 _SECTOR = {
     "turnover": ("observatory.france.turnover_low", "observatory.france.turnover_high"),
     "subsidies": ("observatory.france.subsidies",),
@@ -39,6 +41,10 @@ def first_line(plan: BusinessPlan, language: str) -> dict[str, str]:
         text(f"web.third_places.plan.first.{key}", language, result=euros(abs(result), language)),
         text(f"web.third_places.plan.first.{needs}", language, fill=percent(fill, language, 0), grant=euros(plan.value("grant_needed_eur"), language)),
     ]  # fmt: skip
+    if plan.value("subsidy_share") >= MUCH_AID:
+        said.append(
+            text("web.third_places.plan.first.aid", language, aid=euros(plan.value("aid_eur"), language))
+        )
     deficit = plan.odds.deficit if plan.odds is not None else 0.0
     sure = text("web.third_places.plan.first.sure", language, low=euros(low, language), high=euros(high, language), odds=percent(deficit, language, 0))  # fmt: skip
     tone = "gain" if low >= 0 else "loss" if high < 0 else "even"
