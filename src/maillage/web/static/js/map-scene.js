@@ -55,7 +55,7 @@ export class Scene {
     this.map.addControl(new library.ScaleControl({ maxWidth: 110 }), "bottom-right");
     this.map.getCanvas().setAttribute("aria-label", said.words.live);
     this.loaded = new Promise((resolve, reject) => {
-      this.map.once("load", () => resolve(this.dress()));
+      this.map.once("load", () => resolve(null));
       this.map.on("error", (/** @type {any} */ event) => (event.sourceId === "ground" ? this.groundLost() : reject(event.error)));
     });
     this.listen();

@@ -29,11 +29,14 @@ export async function start(page) {
 
 /** @param {HTMLElement} page @param {Panel} panel @param {HTMLElement} stage */
 async function live(page, panel, stage) {
+  let said = panel.said();
+  const asked = said.values;
+  const coming = Promise.all([json(asked), json(said.shapes)]);
+  coming.catch(() => {}); // told below, where they are waited for
   const library = await import(page.dataset.library ?? "");
   library.setWorkerUrl(new URL(page.dataset.worker ?? "", location.href).href);
-  let said = panel.said();
   stage.hidden = false;
-  const shapes = await json(said.shapes);
+  const [first, shapes] = await coming;
   const scene = new Scene(library, stage, said, shapes);
   const tip = new Tip(page, shapes);
   let shown = "";
@@ -44,7 +47,7 @@ async function live(page, panel, stage) {
     page.dataset.state = "busy";
     if (said.values !== shown) {
       /** @type {Values} */
-      const values = await json(said.values);
+      const values = said.values === asked ? first : await json(said.values);
       shown = said.values;
       scene.paint(values, said.colours);
       tip.read(values, said);
@@ -60,6 +63,7 @@ async function live(page, panel, stage) {
   };
 
   await scene.loaded;
+  scene.dress(); // with its colours at once, below: tiles are then read only once
   page.classList.add("map-drawn");
   await draw();
   panel.onchange = draw;
