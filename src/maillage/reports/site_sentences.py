@@ -65,7 +65,7 @@ def _why(plan: SitePlan, row: dict[str, Any], language: str) -> str:
 def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     if row["newly_covered"] > 0:
         counted = plan.summary["counted"]
-        gained = text(f"site.why.gain.{counted}", language, gain=row["newly_covered"])
+        gained = text(f"site.why.gain.{counted}", language, gain=round(row["newly_covered"]))
         if not row["newly_communes"]:
             return text("site.why.more", language, gained=gained)
         names = row["newly_commune_names"].split("; ")
