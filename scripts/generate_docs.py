@@ -18,12 +18,15 @@ from maillage.simulator.audience import AUDIENCES, audience
 from maillage.simulator.declarations import indicators, quantities
 from maillage.simulator.expression import expression
 from maillage.sources.registry import registry
+from maillage.third_places.business_plan import project_audience
+from maillage.third_places.project import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from maillage.contracts import Column, TableContract
     from maillage.parameters import DatedValue, Parameter
+    from maillage.simulator.audience import Audience
     from maillage.sources.registry import Dataset
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -191,7 +194,7 @@ def _dataset_row(dataset: Dataset) -> tuple[str, ...]:
 
 
 def indicators_page() -> str:
-    """The sixty indicators of the simulator, and the formula of every quantity."""
+    """The sixty indicators of the simulator, those of a project of third place, and the formula of every quantity."""
     head = (
         "What `maillage simulate` computes for each audience. Their number and themes are those of the 2017 study, which did "
         "not publish their list: these are ours, in its frame. A formula is the code itself, written out; a name with a dot is "
@@ -199,12 +202,14 @@ def indicators_page() -> str:
     )
     parts = _head("Indicators of the simulator", head)
     for name in AUDIENCES:
-        parts += _audience_section(name)
+        parts += _audience_section(name, audience(name))
+    parts += ["Beside the sixty, those of `maillage places plan`: see [third places](third_places.md).", ""]
+    parts += _audience_section(PROJECT, project_audience(with_demand=True))
     return _page(parts)
 
 
-def _audience_section(name: str) -> Iterator[str]:
-    declared, formulas = quantities(name), audience(name).formulas.formulas
+def _audience_section(name: str, about: Audience) -> Iterator[str]:
+    declared, formulas = quantities(name), about.formulas.formulas
     columns = ("indicator", "name", "theme", "sign", "shows", "explanation")
     rows = [
         (
