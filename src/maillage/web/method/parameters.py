@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import text, texts, unit_label
 from maillage.parameters.pages import describe, listing
 from maillage.simulator.audience import AUDIENCES
-from maillage.simulator.audience import audience as audience_named
 from maillage.telework.scenario import Scenario, scenario_names
+from maillage.third_places.project import PROJECT
 from maillage.web.method.filtering import holds
 from maillage.web.method.indicators import uses_of_parameters
+from maillage.web.simulators.questions import questions_of
 
 if TYPE_CHECKING:
     from maillage.parameters import ParameterTree
@@ -106,8 +107,8 @@ def uses(name: str, language: str) -> dict[str, Any]:
                 "audience_label": text(f"simulator.audiences.{each}", language),
                 "question": question,
             }
-            for each in AUDIENCES
-            for question, parameter in audience_named(each).inputs.questions().items()
+            for each in (*AUDIENCES, PROJECT)
+            for question, parameter in questions_of(each).questions().items()
             if parameter == name
         ],
         "scenarios": [each for each in scenario_names() if _named_by(each, name)],
