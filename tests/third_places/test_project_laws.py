@@ -74,7 +74,9 @@ def test_at_the_break_even_fill_the_result_is_nought(wanted):
 @given(answers)
 def test_with_the_break_even_seats_the_result_is_nought(wanted):
     made = plan(wanted)
-    seats = made.break_even_seats
+    seats, most = made.break_even_seats, made.most_seats
+    if most is not None and 1 <= most <= 1000:
+        assert plan({**wanted, "seats": most}).value("result_eur") == pytest.approx(0, abs=1e-3)
     if seats is None:
         assert made.value("seat_margin_eur") <= 0
     elif 1 <= seats <= 1000:

@@ -65,7 +65,10 @@ def print_business_plan(plan: BusinessPlan, console: Console, language: str = "f
     said = [text("web.third_places.plan.years.cash", language, amount=plan.lowest_cash_eur)]
     seats = plan.break_even_seats
     key = "no_seats" if seats is None else "seats" if seats else "zero_seats"
-    said.append(text(f"web.third_places.plan.balance.{key}", language, seats=math.ceil(seats or 0)))
+    shown = math.ceil(seats or 0)
+    if plan.most_seats is not None:
+        key, shown = "up_to", math.floor(plan.most_seats)
+    said.append(text(f"web.third_places.plan.balance.{key}", language, seats=shown))
     if plan.odds is not None:
         shares = {
             name: percent(getattr(plan.odds, name), language, 0) for name in ("loss", "balance", "profit")

@@ -76,6 +76,12 @@ class BusinessPlan(Simulation):
         return left / margin if margin > 0 else None
 
     @property
+    def most_seats(self) -> float | None:
+        """Seats up to which the project balances, where the rest of it balances alone and each seat costs; else none."""
+        margin, left = self.value("seat_margin_eur"), self.value("left_to_seats_eur")
+        return left / margin if margin < 0 and left <= 0 else None
+
+    @property
     def too_many_seats(self) -> bool:
         """Whether the plan has more seats than the demand found asks for."""
         return self.demand is not None and self.value("seats_too_many") > 0
@@ -110,7 +116,7 @@ class BusinessPlan(Simulation):
             "years": [each.to_dict() for each in self.years],
             "five_years": _sums(self.years),
             "lowest_cash_eur": self.lowest_cash_eur,
-            "break_even": {"fill": self.value("break_even_fill"), "seats": self.break_even_seats},
+            "break_even": {"fill": self.value("break_even_fill"), "seats": self.break_even_seats, "most_seats": self.most_seats},
             "odds": None if self.odds is None else vars(self.odds),
             "qualitative": self.page.to_dict(language),
             "draws": {"count": self.draws.count, "seed": self.draws.seed},
