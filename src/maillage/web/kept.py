@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -31,10 +32,8 @@ class Kept:
         with self._lock:
             turn = self._making.setdefault(key, Lock())
         with turn:
-            if key in self:
-                with self._lock:
-                    self._made.move_to_end(key)
-                    return cast("Made", self._made[key])
+            with suppress(KeyError):
+                return cast("Made", self.found(key))
             try:
                 made = make()
             except BaseException:
