@@ -1,6 +1,8 @@
 """Long work: done once for all askers, told step by step, stopped when someone says so."""
 
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -86,6 +88,29 @@ def test_what_is_kept_is_made_once_whoever_asks():
     for each in threads:
         each.join()
     assert made == [1]
+
+
+def test_what_is_dropped_while_it_is_asked_for_is_made_again():
+    kept, names = Kept(1), ("a", "b")
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            asked = [(name, pool.submit(kept.get, name, name.upper)) for name in names * 2000]
+            assert all(answer.result() == name.upper() for name, answer in asked)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_whoever_waits_for_work_that_never_began_is_told_when_the_server_stops():
+    gate, jobs = threading.Event(), Jobs(workers=1)
+    begun = jobs.start("under way", lambda _step: gate.wait())
+    queued = jobs.start("queued", lambda _step: pytest.fail("the server has stopped"))
+    jobs.close()
+    gate.set()
+    begun.result()
+    with pytest.raises(CancelledError):
+        queued.result()
 
 
 def test_the_one_unused_for_longest_goes_first():

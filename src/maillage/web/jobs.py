@@ -144,9 +144,9 @@ class Jobs:
             return self._known.get(name)
 
     def close(self) -> None:
-        """Stop all work and the threads."""
+        """Stop all work and the threads; what has not begun ends as stopped, so that nobody waits for it in vain."""
         with self._lock:
             jobs = list(self._known.values())
         for job in jobs:
             job.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False)
