@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -53,11 +54,14 @@ class Stored:
         path = self._path(key)
         try:
             value = _read(path.read_bytes(), self._whole(key))
-            os.utime(path)
         except (OSError, ValueError, zlib.error) as error:
             raise KeyError(key) from error
         if not self.code.holds():
             raise KeyError(key)
+        with suppress(
+            OSError
+        ):  # a folder that can only be read, or a result that another process has just dropped
+            os.utime(path)
         return value
 
     def keep(self, key: Hashable, value: Any) -> None:  # noqa: ANN401 - any plain value
@@ -79,10 +83,6 @@ class Stored:
             self._drop_unused()
         except OSError:
             return
-
-    def __contains__(self, key: Hashable) -> bool:
-        """Whether something stands under a key; only reading it tells whether it can be used."""
-        return self._path(key).is_file()
 
     def _whole(self, key: Hashable) -> str:
         return repr((self.code.word, key))

@@ -278,14 +278,18 @@ class Studies:
 
     def ready_of_territory(self, wanted: Wanted, what: Hashable) -> bool:
         """Whether something made from an open territory is kept already."""
-        return self._has((self.data_state(), wanted.territory, wanted.people_only, what))
+        return (self.data_state(), wanted.territory, wanted.people_only, what) in self._derived
 
     def ready_of_data(self, what: Hashable) -> bool:
         """Whether something made from the imported data is kept already, here or in the data folder."""
         return self._has((self.data_state(), what))
 
     def _has(self, key: Hashable) -> bool:
-        return key in self._derived or key in self._stored
+        """Whether a result is kept and can be used: what is ready is then shown on the spot, so that none may be promised in vain."""
+        with suppress(KeyError):
+            self._found(key)
+            return True
+        return False
 
     def counts(self) -> dict[str, Any]:
         """How many territories, studies and further results are kept."""
