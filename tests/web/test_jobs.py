@@ -91,12 +91,12 @@ def test_what_is_kept_is_made_once_whoever_asks():
 
 
 def test_what_is_dropped_while_it_is_asked_for_is_made_again():
-    kept, names = Kept(1), ("a", "b")
+    kept, names = Kept(1), ("a", "b", "c")
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        with ThreadPoolExecutor(4) as pool:
-            asked = [(name, pool.submit(kept.get, name, name.upper)) for name in names * 2000]
+        with ThreadPoolExecutor(16) as pool:
+            asked = [(name, pool.submit(kept.get, name, name.upper)) for name in names * 5000]
             assert all(answer.result() == name.upper() for name, answer in asked)
     finally:
         sys.setswitchinterval(interval)
