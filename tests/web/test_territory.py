@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.indicators.readings import READINGS
+from maillage.site_plan import site
 
 SHEET = "/territoires/demo"
 LATER = {"scenario": "citistats", "annee": "2030", "lecture": "corrected"}
@@ -274,3 +275,12 @@ def test_the_chart_is_served_as_a_specification(client):
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite")
     named = {row["scenario"] for rows in spec["datasets"].values() for row in rows}
     assert len(named) == 4
+
+
+def test_how_sure_a_rank_is_reads_the_same_on_the_sheet_and_in_the_plan(client):
+    plan = {row["commune_id"]: row for row in site("demo", 3, "tissu-local").tables["candidates"].to_pylist()}
+    for each in client.get(f"{SHEET}.json").json()["candidates"]["communes"]:
+        there = plan[each["commune_id"]]
+        assert each["rank"] == there["score_rank"]
+        assert each["rank_low"] == pytest.approx(there["score_rank_p10"])
+        assert each["rank_high"] == pytest.approx(there["score_rank_p90"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.parameters import ParameterTree
+from maillage.site_plan.access_times import other_times
 from maillage.site_plan.agreed import agreed_tables
 from maillage.site_plan.commuting import teleworker_ways
 from maillage.site_plan.comparison import compare
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from maillage.site_plan.score import Score
     from maillage.site_plan.strategies import Chosen
     from maillage.telework.scenario import Scenario
-
-ACCESS_TIME = "territory.access_time"
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +99,7 @@ class SitePlan:
         problem = siting_problem(study, options, reader)
         chosen = choose(problem, options)
         count = len(chosen.sites)
-        other = _other_times(study, options, reader)
+        other = _other_choices(study, options, reader)
         score = score_communes(study, problem, options, reader, count, [each for _, each, _ in other])
         ways = teleworker_ways(study, problem).daily(reader.number("commute.daily_distance_limit"))
         methods = compare(problem, score, count, ways, reader.number("siting.least_minutes_saved"))
@@ -173,20 +172,11 @@ def site(  # noqa: PLR0913 - an option is an argument
     return SitePlan.of(study, options, tree)
 
 
-def _other_times(
+def _other_choices(
     study: Study, options: SiteOptions, reader: ParameterReader
 ) -> list[tuple[float, SitingProblem, Chosen]]:
-    """The same question with a shorter and a longer trip, the ends of the access time's range.
-
-    Not asked where seats are limited: they, and not the trip, then say who is served.
-    """
-    found = reader.at(ACCESS_TIME)
-    decided = options.max_minutes is not None or options.capacity is not None
-    if decided or found.low is None or found.high is None:
-        return []
-    answers = []
-    for minutes in (found.low, found.high):
-        asked = replace(options, max_minutes=minutes)
-        problem = siting_problem(study, asked, reader)
-        answers.append((minutes, problem, choose(problem, asked, curve=False)))
-    return answers
+    """The best choice with a shorter and a longer trip, by its minutes."""
+    return [
+        (problem.max_minutes, problem, choose(problem, asked, curve=False))
+        for asked, problem in other_times(study, options, reader)
+    ]

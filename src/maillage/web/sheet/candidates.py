@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.language import text
 from maillage.parameters import ParameterTree
+from maillage.site_plan.access_times import other_times
 from maillage.site_plan.options import LOCAL_FABRIC, SiteOptions
 from maillage.site_plan.problem import siting_problem
 from maillage.site_plan.score import score_communes
@@ -47,7 +48,8 @@ def candidates(study: Study, most: int) -> Candidates:
     count = min(most, study.tables["communes"].num_rows)
     options = SiteOptions(count, LOCAL_FABRIC)
     problem = siting_problem(study, options, reader)
-    score = score_communes(study, problem, options, reader, count)
+    others = [each for _, each in other_times(study, options, reader)]
+    score = score_communes(study, problem, options, reader, count, others)
     order = sorted(range(len(problem)), key=lambda row: (int(score.rank[row]), problem.commune_ids[row]))
     rows = [
         {
