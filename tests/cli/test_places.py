@@ -50,6 +50,16 @@ def test_the_plan_as_json_is_compared_with_the_demand_of_its_commune():
     assert len(around["indicators"]) == len(alone["indicators"]) + 2
 
 
+def test_the_demand_follows_a_parameter_of_ones_own():
+    asked = ("plan", "demo", "--commune", "X1040", "--json", "--draws", "0")
+    usual, near = (
+        json.loads(run(*asked, *own))["demand"] for own in ((), ("--set", "territory.access_time=5"))
+    )
+    assert (usual["max_minutes"], near["max_minutes"]) == (15, 5)
+    assert near["communes"] < usual["communes"]
+    assert near["teleworkers"] < usual["teleworkers"]
+
+
 def test_a_figure_is_written_out():
     assert "×" in run("plan", "--explain", "break_even_fill", "--draws", "0")
 

@@ -86,6 +86,7 @@ def plan(
     from maillage.simulator.answers import with_single
     from maillage.simulator.draws import DrawOptions
     from maillage.simulator.simulation import SimulationOptions
+    from maillage.study import DEFAULT_SCENARIO, DEFAULT_YEAR
     from maillage.third_places import business_plan
     from maillage.third_places.local_demand import local_demand
     from maillage.third_places.project import ProjectInputs
@@ -98,9 +99,10 @@ def plan(
     around = None
     if territory is not None and commune is not None:
         check_territory(territory)
-        ProjectInputs.read(answers)  # refused before the work rather than after it
+        own = ProjectInputs.read(answers).parameters  # refused before the work rather than after it
+        parameters = parameter_tree(None).with_overrides(own)
         with waiting(lang, quiet=as_json) as step:
-            study, reader = _study(territory, "etude-2016", 2025, parameter_tree(None), step)
+            study, reader = _study(territory, DEFAULT_SCENARIO, DEFAULT_YEAR, parameters, step)
             step("access")
             around = local_demand(study, reader, commune, reader.number(USUAL_SEATS))
     made = business_plan(answers, around, options=SimulationOptions(draws=DrawOptions(draws, seed)))
