@@ -110,17 +110,13 @@ def text(key: str, language: str, **values: object) -> str:
         **values: what the sentence names between braces.
 
     Raises:
-        UnknownNameError: no such key or language.
-        InternalError: a value that the sentence names was not given.
+        UnknownNameError: no such language.
+        InternalError: no such key, or a value that the sentence names was not given.
     """
     sentences = texts(language)
     if key not in sentences:
-        raise unknown_name(
-            Phrase("text"),
-            key,
-            tuple(sentences),
-            do=Phrase("Add it to both files of data/locales/."),
-        )
+        message = f"There is no sentence '{key}'."
+        raise InternalError(message, do="Add it to both languages of data/locales/.")
     return filled(sentences[key], language, values, name=key)
 
 

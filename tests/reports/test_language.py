@@ -81,8 +81,8 @@ def test_every_unit_of_the_results_can_be_written(language: str):
     assert unit_label("person_km / year", "fr") == "voyageur-km / an"
 
 
-def test_an_unknown_key_is_an_error_that_names_the_closest():
-    with pytest.raises(UnknownNameError, match=r"Did you mean 'study\.heading'"):
+def test_an_unknown_key_is_our_fault_and_is_named():
+    with pytest.raises(InternalError, match=r"'study\.headings'"):
         text("study.headings", "fr")
 
 
