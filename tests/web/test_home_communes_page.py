@@ -3,6 +3,7 @@
 import random
 import re
 from types import SimpleNamespace
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,31 @@ from maillage.simulator.home_communes import HomeCommunes
 from maillage.web.assets import asset
 
 LIST = "commune;count\nX1040;120\nX1041;30\nX1042;12\nX1043;3\nX1010;20"
+NAMES = {
+    "codes": ["50500", "61500", "60680", "62498", "62826", "75056", "93066", "97411", "2A004"],
+    "names": [
+        "Le Mesnil",
+        "Le Mesnil",
+        "Ville",
+        "Lens",
+        "Le Touquet-Paris-Plage",
+        "Paris",
+        "Saint-Denis",
+        "Saint-Denis",
+        "Ajaccio",
+    ],
+    "departments": {
+        "50": "Manche",
+        "61": "Orne",
+        "62": "Pas-de-Calais",
+        "93": "Seine-Saint-Denis",
+        "974": "La Réunion",
+    },
+}
+READ_NAMES = """([module, names, texts]) => import(module).then(({readList, gazetteer, holdsNames}) => texts.map((text) => {
+  const {counts, problems} = readList(text, gazetteer(names));
+  return {counts: Object.fromEntries(counts), problems, asks: holdsNames(text)};
+}))"""
 MASK = """([module, tables]) => import(module).then(({masked, weights, meanEnds, answers}) => tables.map(({counts, work, residents, values}) => {
   try {
     const table = masked(new Map(Object.entries(counts)), work, 5);
@@ -115,6 +141,61 @@ def test_a_list_is_read_as_spreadsheets_write_it(visit):
     assert found[5] == {"refused": "workbook"}
 
 
+def test_names_are_looked_up_in_the_page_and_homonyms_are_told_apart_by_their_departement(visit):
+    page = visit().open("/simulateurs/employeur")
+    texts = [
+        "LENS;40\nle touquet paris plage;3\n2A004;2\nParis 12e arrondissement;5\nParis;1\nSt Denis (93);7\nSaint-Denis (La Réunion);4",
+        "Lens\nLens\nLe Touquet-Paris-Plage\nLens Cedex",  # a line for each person, and no heading
+        "Ville;Effectif\nSaint-Denis;4\nLe Mesnil;2\nNulle-Part;1\n62498;3",
+        "Code commune;Effectif\n62498;3\n2a004;2",
+        "Le Touquet-Paris-Plage 12\nLens 3",
+    ]
+    found = page.evaluate(READ_NAMES, [asset("js/home_communes.js"), NAMES, texts])
+    assert found[0]["problems"] == [{"line": 5, "key": "twice"}]
+    assert found[0]["counts"] == {"62498": 40, "62826": 3, "2A004": 2, "75056": 5, "93066": 7, "97411": 4}
+    assert found[1]["counts"] == {"62498": 3, "62826": 1}
+    assert found[2]["counts"] == {"62498": 3}
+    assert found[2]["problems"] == [
+        {"line": 2, "key": "homonyms", "places": "Seine-Saint-Denis (93), La Réunion (974)"},
+        {"line": 3, "key": "homonyms", "places": "Manche (50), Orne (61)"},
+        {"line": 4, "key": "name"},
+    ]
+    assert found[4]["counts"] == {"62498": 3, "62826": 12}
+    assert [each["asks"] for each in found] == [True, True, True, False, True]
+
+
+def test_the_names_of_all_communes_are_given_whole_and_may_be_kept(client):
+    answer = client.get("/simulateurs/employeur/communes.json")
+    names = answer.json()
+    assert len(names["codes"]) == len(names["names"]) > 0
+    assert names["codes"] == sorted(names["codes"])
+    assert "max-age" in answer.headers["cache-control"]
+    assert client.get("/simulateurs/employeur/communes").status_code == 404
+
+
+def test_a_list_of_names_is_never_sent(visit, client):
+    names = client.get("/simulateurs/employeur/communes.json").json()
+    called = dict(zip(names["codes"], names["names"], strict=True))
+    lived = {called[code]: count for code, count in (("X1041", 31), ("X1042", 17))}
+    seen = visit()
+    page = seen.open("/simulateurs/employeur?staff=250&work_commune=X1040")
+    page.locator(".all > summary").click()
+    if not page.locator("#domiciles").is_visible():
+        page.locator("#groupe-communes > summary").click()
+    before = len(seen.requests)
+    page.fill("#domiciles", "\n".join(f"{name.upper()};{count}" for name, count in lived.items()))
+    page.locator(".homes button").click()
+    page.get_by_text("48 personnes dans 2 communes.").wait_for()
+    page.wait_for_url("**distance_km=*")
+    page.wait_for_load_state("networkidle")
+    asked = seen.requests[before:]
+    assert any(each.url.endswith("/simulateurs/employeur/communes.json") for each in asked)
+    assert {each.method for each in asked} == {"GET"}
+    for secret in (*lived, "X1041", "X1042"):
+        assert all(secret.lower() not in unquote_plus(each.url).lower() for each in asked)
+        assert secret.lower() not in unquote_plus(page.url).lower()
+
+
 def test_a_file_of_excel_for_windows_is_read_in_the_page(visit, tmp_path):
     page = visit().open("/simulateurs/employeur")
     page.locator(".all > summary").click()
@@ -139,7 +220,7 @@ def test_the_list_gives_distances_and_is_never_sent_nor_in_the_address(visit):
         page.locator("#groupe-communes > summary").click()
     page.fill("#domiciles", LIST + "\nM. Untel;1")
     page.locator(".homes button").click()
-    page.get_by_text("Ligne 7\u00a0: un nom de commune ne suffit pas").wait_for()
+    page.get_by_text("Ligne 7\u00a0: ce serveur ne connaît aucune commune de ce nom").wait_for()
     page.fill("#domiciles", LIST)
     before = len(seen.requests)
     page.locator(".homes button").click()

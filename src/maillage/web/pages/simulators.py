@@ -16,6 +16,7 @@ from maillage.phrase import verbatim
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.simulators.asked import DOORS, ROOT, Asked
+from maillage.web.simulators.commune_names import commune_names
 from maillage.web.simulators.communes import communes_table
 from maillage.web.simulators.dossier import sources_read, today, values_used, written_date
 from maillage.web.simulators.fields import form
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from maillage.web.view import View
 
 router = APIRouter(include_in_schema=False)
+DAY_S = 86_400
 COMMUNE_CODE = r"^(\d{5}|2[AB]\d{3}|X\d{4})$"
 
 
@@ -105,6 +107,14 @@ def reach(commune: Annotated[str, Path(pattern=COMMUNE_CODE)], view: Viewed, ser
         raise HTTPException(HTTPStatus.NOT_FOUND)
     made = reach_of(commune, view, services)
     return made if isinstance(made, Response) else ExactJson(made)
+
+
+@router.get(ROOT + "/employeur/communes")
+def names(view: Viewed, services: Served) -> Response:
+    """The names of all communes, whole: the page looks up there the names of the list that it never sends."""
+    if not view.as_json:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return ExactJson(commune_names(services), headers={"cache-control": f"public, max-age={DAY_S}"})
 
 
 @router.get(ROOT + "/{door}/calcul/{name}")

@@ -6,6 +6,8 @@
 
 const CODE = /^(\d{5}|2[AB]\d{3}|X\d{4})$/;
 const LOST_ZERO = /^\d{4}$/;
+/** The first word of the name of a column, folded. "Ville" is a commune too; so few people live there that it is taken for a heading. */
+const HEADING = /^(code|insee|commune|residence|domicile|localite)s?\b|^villes?( de .*)?$/;
 const WHOLE = /^\d+([.,]0*)?$/;
 /** Codes from which, and share above which, codes that end with 0 look like postal codes: one Insee code in ten does. */
 const FEWEST_TOLD = 3;
@@ -31,34 +33,86 @@ export function commune(code) {
   return CITIES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? code;
 }
 
-/** The cells of a line of a table or of a file: Excel pastes tabs, and may end a line with empty cells.
+/** The cells of a line of a table or of a file: Excel pastes tabs, and may end a line with empty cells. A name has spaces.
  * @param {string} written */
 function cellsOf(written) {
-  const cut = [";", "\t", ","].find((mark) => written.includes(mark)) ?? /\s+/;
+  const cut = [";", "\t", ","].find((mark) => written.includes(mark)) ?? /\s+(?=\d+$)/;
   const cells = written.split(cut).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
   while (cells.length > 1 && !cells.at(-1)) cells.pop();
   return cells;
 }
 
-/** @typedef {{counts: Map<string, number>, problems: {line: number, key: string}[], zeros: number, postal: boolean}} List */
+/** A name as it is compared: no accents, capitals, apostrophes or hyphens; saint for st; the city for its arrondissement.
+ * @param {string} name */
+export function folded(name) {
+  const plain = name.replace(/[œŒ]/g, "oe").replace(/[æÆ]/g, "ae").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const spaced = plain.replace(/[^a-z0-9]+/g, " ").replace(/ cedex( \d+)?$| cedex$/, "").trim();
+  const whole = spaced.replace(/\bst\b/g, "saint").replace(/\bste\b/g, "sainte");
+  return whole.replace(/^(paris|lyon|marseille) \d+ ?(er?|e|eme|ere)?( arrondissement)?$/, "$1");
+}
+
+/** @typedef {{codes: string[], names: string[], departments: Record<string, string>}} Names */
+/** @typedef {{at: Map<string, string[]>, departments: Record<string, string>}} Gazetteer */
+
+/** The codes of the communes of each name. @param {Names} names @returns {Gazetteer} */
+export function gazetteer(names) {
+  /** @type {Map<string, string[]>} */
+  const at = new Map();
+  names.names.forEach((name, place) => {
+    const key = folded(name);
+    at.set(key, [...(at.get(key) ?? []), names.codes[place]]);
+  });
+  return { at, departments: names.departments };
+}
+
+/** The département of a commune, by its code. @param {string} code */
+const departmentOf = (code) => code.slice(0, /^9[78]/.test(code) ? 3 : 2);
+
+/** The communes that a cell may name: "Lens", or with its département, "Saint-Denis (93)", "Saint-Denis (La Réunion)".
+ * @param {string} cell @param {Gazetteer} known @returns {string[]} */
+export function named(cell, known) {
+  const [, name, within] = /^(.*?)\s*\(([^()]*)\)$/.exec(cell) ?? ["", cell, ""];
+  const found = known.at.get(folded(name)) ?? [];
+  if (!within) return found;
+  const wanted = folded(within);
+  return found.filter((code) => [code, departmentOf(code), known.departments[departmentOf(code)] ?? ""].some((each) => folded(each) === wanted));
+}
+
+/** Whether a list holds names, which must be looked up. @param {string} text */
+export function holdsNames(text) {
+  return text.split(/\r\n|\r|\n/).some((written, place) => {
+    const [cell] = cellsOf(written.trim());
+    return /\p{L}/u.test(cell) && !CODE.test(cell.toUpperCase()) && !(place === 0 && HEADING.test(folded(cell)));
+  });
+}
+
+/** @typedef {{line: number, key: string, places?: string}} Wrong */
+/** @typedef {{counts: Map<string, number>, problems: Wrong[], zeros: number, postal: boolean}} List */
 
 /** Counts by commune of a list of two columns, or of one column with a line for each person; all its problems at once,
- * by the number of the line. A code of four figures lost its zero in a spreadsheet.
- * @param {string} text
+ * by the number of the line. A code of four figures lost its zero in a spreadsheet; a name is looked up among those given.
+ * @param {string} text @param {Gazetteer} [known]
  * @returns {List} */
-export function readList(text) {
+export function readList(text, known = { at: new Map(), departments: {} }) {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   if (lines.length > MOST_LINES) throw new Refused("too_long");
   if (/^PK\x03\x04|^\xD0\xCF/.test(text)) throw new Refused("workbook");
   const rows = lines.map((written, place) => ({ line: place + 1, cells: cellsOf(written.trim()) })).filter(({ cells }) => cells[0] || cells.length > 1);
-  if (rows.length && isHeading(rows[0].cells)) rows.shift();
+  if (rows.length && isHeading(rows[0].cells, known)) rows.shift();
   const people = rows.length > 0 && rows.every(({ cells }) => cells.length === 1);
   /** @type {List} */
   const list = { counts: new Map(), problems: [], zeros: 0, postal: false };
   /** @type {Set<string>} */
   const seen = new Set();
+  let round = 0;
   for (const { line, cells } of rows) {
-    const code = LOST_ZERO.test(cells[0]) ? `0${cells[0]}` : cells[0].toUpperCase();
+    const typed = LOST_ZERO.test(cells[0]) ? `0${cells[0]}` : cells[0].toUpperCase();
+    const bearers = CODE.test(typed) ? [] : named(cells[0], known);
+    if (bearers.length > 1) {
+      list.problems.push({ line, key: "homonyms", places: bearers.map((each) => placeOf(each, known)).join(", ") });
+      continue;
+    }
+    const code = bearers[0] ?? typed;
     const count = people ? "1" : (cells[1] ?? "").replace(/[\s\u00a0\u202f]/g, "");
     const key = problemOf(people ? [code, count] : [code, ...cells.slice(1).map(() => count)], seen, people);
     if (key) {
@@ -66,24 +120,33 @@ export function readList(text) {
       continue;
     }
     seen.add(code);
-    if (code !== cells[0].toUpperCase()) list.zeros += 1;
+    if (code === `0${cells[0]}`) list.zeros += 1;
+    if (code === typed && code.endsWith("0")) round += 1;
     const held = commune(code);
     list.counts.set(held, (list.counts.get(held) ?? 0) + parseInt(count, 10));
   }
-  const round = [...seen].filter((code) => code.endsWith("0")).length;
   list.postal = seen.size >= FEWEST_TOLD && round / seen.size > MOST_ROUND;
   return list;
 }
 
-/** Whether a first line holds the names of the columns. @param {string[]} cells */
-function isHeading(cells) {
-  return !CODE.test(cells[0]) && !LOST_ZERO.test(cells[0]) && !WHOLE.test(cells[1] ?? "") && cells.length <= 2;
+/** A commune among others of its name: its département, else its code. @param {string} code @param {Gazetteer} known */
+function placeOf(code, known) {
+  const department = departmentOf(code);
+  const name = known.departments[department];
+  return name ? `${name} (${department})` : code;
+}
+
+/** Whether a first line holds the names of the columns. @param {string[]} cells @param {Gazetteer} known */
+function isHeading(cells, known) {
+  if (CODE.test(cells[0]) || LOST_ZERO.test(cells[0]) || cells.length > 2) return false;
+  if (cells.length === 2) return !WHOLE.test(cells[1]);
+  return HEADING.test(folded(cells[0])) || !named(cells[0], known).length;
 }
 
 /** What is wrong with a line, if anything. @param {string[]} cells @param {Set<string>} seen @param {boolean} people */
 function problemOf(cells, seen, people) {
   if (cells.length !== 2) return "two_cells";
-  if (!CODE.test(cells[0])) return /^[^\d]+$/.test(cells[0]) ? "name" : "code";
+  if (!CODE.test(cells[0])) return /\p{L}/u.test(cells[0]) ? "name" : "code";
   if (seen.has(cells[0]) && !people) return "twice";
   return WHOLE.test(cells[1]) ? "" : "count";
 }

@@ -1,7 +1,7 @@
 // The list of home communes in the page: what was pasted or chosen stays here; only mean distances go into the form.
 // @ts-check
 
-import { Refused, answers, masked, readList } from "./home_communes.js";
+import { Refused, answers, gazetteer, holdsNames, masked, readList } from "./home_communes.js";
 
 const MOST_BYTES = 1_000_000;
 const MOST_TOLD = 8;
@@ -28,6 +28,8 @@ export function start(block) {
   const button = /** @type {HTMLButtonElement} */ (block.querySelector("button"));
   const told = /** @type {HTMLElement} */ (block.querySelector("[role=status]"));
   const language = document.documentElement.lang;
+  /** @type {import("./home_communes.js").Gazetteer | undefined} */
+  let everyName;
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
   const said = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, typeof value === "number" ? value.toLocaleString(language) : value), words[key] ?? key);
@@ -53,10 +55,19 @@ export function start(block) {
     }
   });
 
+  /** All the names that the server knows, whatever the list holds: nothing of it is asked for. */
+  async function knownNames() {
+    tell([said("names")]);
+    const answer = await fetch(block.dataset.names ?? "");
+    if (!answer.ok) throw new Refused("failed");
+    return gazetteer(await answer.json());
+  }
+
   async function compute() {
-    const { counts, problems, zeros, postal } = readList(list.value);
+    if (holdsNames(list.value)) everyName ??= await knownNames();
+    const { counts, problems, zeros, postal } = readList(list.value, everyName);
     if (problems.length) {
-      const lines = problems.slice(0, MOST_TOLD).map(({ line, key }) => said(key, { line }));
+      const lines = problems.slice(0, MOST_TOLD).map(({ line, key, places = "" }) => said(key, { line, places }));
       return tell([...lines, ...(problems.length > MOST_TOLD ? [said("more", { count: problems.length - MOST_TOLD })] : [])], true);
     }
     const work = workCommune();

@@ -1,0 +1,42 @@
+"""The names of all communes, given whole to the page: it looks up there the names of a list that it never sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from maillage.web.studies import silent
+
+if TYPE_CHECKING:
+    from maillage.web.services import Services
+
+_MADE = "names of communes"
+
+
+def commune_names(services: Services) -> dict[str, Any]:
+    """All the communes that the server knows, in the order of their codes; the invented ones where nothing is imported.
+
+    Args:
+        services: of the server.
+
+    Returns:
+        ``codes`` and ``names``, one for one, and ``departments``: their names by code.
+    """
+    return services.studies.of_data(_MADE, lambda: _document(services))
+
+
+def _document(services: Services) -> dict[str, Any]:
+    entries = services.names.entries
+    rows = sorted((each.id, each.name) for each in entries if each.kind == "commune") or _invented(services)
+    return {
+        "codes": [code for code, _ in rows],
+        "names": [name for _, name in rows],
+        "departments": {each.id: each.name for each in entries if each.kind == "departement"},
+    }
+
+
+def _invented(services: Services) -> list[tuple[str, str]]:
+    """Code and name of the communes of the invented territory."""
+    opened = services.studies.opened("demo", silent)
+    with opened.turn:
+        rows = opened.core.engine.rows(opened.core.communes.select("commune_id", "name"))
+    return sorted((str(row["commune_id"]), str(row["name"])) for row in rows)
