@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,9 @@ from maillage.language import (
 )
 from maillage.provenance import Note
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -39,6 +44,27 @@ def test_both_languages_have_the_same_keys_and_name_the_same_values():
     french, english = (texts(language) for language in LANGUAGES)
     assert french.keys() == english.keys()
     assert {key: named(french[key]) for key in french} == {key: named(english[key]) for key in english}
+
+
+def test_no_key_stands_twice_under_another():
+    """The first of two would be lost without a word."""
+    folder = Path(maillage.__file__).parent / "data" / "locales"
+    twice = [
+        f"{path.relative_to(folder)}:{key.start_mark.line + 1}: {key.value}"
+        for path in sorted(folder.rglob("*.yaml"))
+        for node in mappings(yaml.compose(path.read_text(encoding="utf-8")))
+        for place, (key, _) in enumerate(node.value)
+        if key.value in {earlier.value for earlier, _ in node.value[:place]}
+    ]
+    assert twice == []
+
+
+def mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    """A mapping of a file and all those within."""
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from mappings(value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
