@@ -284,3 +284,8 @@ def test_how_sure_a_rank_is_reads_the_same_on_the_sheet_and_in_the_plan(client):
         assert each["rank"] == there["score_rank"]
         assert each["rank_low"] == pytest.approx(there["score_rank_p10"])
         assert each["rank_high"] == pytest.approx(there["score_rank_p90"])
+
+
+def test_the_share_of_fast_internet_says_of_which_year_it_is(client):
+    assert client.get(f"{SHEET}.json").json()["access"]["share_1gbps_year"] == 2024
+    assert "des locaux raccordables à 1 Gbit/s en 2024" in client.get(SHEET).text

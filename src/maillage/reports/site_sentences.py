@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.language import number, text
 from maillage.reports.site_limits import NAMES_SHOWN, first_names, plan_data, plan_limits
 from maillage.spatial.choice import THRESHOLD
+from maillage.spatial.observed import observed_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,11 +52,12 @@ def plan_reasons(plan: SitePlan, language: str) -> list[str]:
 
 def plan_whys(plan: SitePlan, language: str) -> list[str]:
     """The same without the names of the communes."""
-    return [_why(plan, row, language) for row in plan.summary["sites"]]
+    observed = observed_year(plan.study.core, "connectivity", plan.problem.commune_ids)
+    return [_why(plan, row, observed, language) for row in plan.summary["sites"]]
 
 
-def _why(plan: SitePlan, row: dict[str, Any], language: str) -> str:
-    said = [_who(plan, row, language), *_what_is_there(row, language)]
+def _why(plan: SitePlan, row: dict[str, Any], observed: int | None, language: str) -> str:
+    said = [_who(plan, row, language), *_what_is_there(row, observed, language)]
     parts = _parts(plan, row["commune_id"], language)
     if parts:
         said.append(text("site.why.parts", language, rank=row["score_rank"], parts=", ".join(parts)))
@@ -86,11 +88,11 @@ def _who(plan: SitePlan, row: dict[str, Any], language: str) -> str:
     return text("site.why.nothing", language)
 
 
-def _what_is_there(row: dict[str, Any], language: str) -> Iterable[str]:
+def _what_is_there(row: dict[str, Any], observed: int | None, language: str) -> Iterable[str]:
     """Host to convert, station, open places, fibre: what is known of the commune, in one sentence."""
     things = list(_things(row, language))
     fibre = row["share_1gbps"]
-    said = None if fibre is None else text("site.why.fibre", language, share=fibre)
+    said = None if fibre is None else text("site.why.fibre", language, share=fibre, year=observed)
     if things:
         key = "there" if said is None else "there_and"
         yield text(f"site.why.{key}", language, things=_listed(things, language), fibre=said)

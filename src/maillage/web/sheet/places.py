@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.contracts import column
 from maillage.spatial.existing import is_open
+from maillage.spatial.observed import observed_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ def access_data(made: Material, language: str) -> dict[str, Any]:
         "covered": _covered(made, names),
         "counts": {name: _count(study, name, names) for name in ("stations", "carpool_areas")},
         "share_1gbps": _fast_premises(study, names),
+        "share_1gbps_year": observed_year(study.core, "connectivity", names),
     }
 
 
