@@ -109,7 +109,8 @@ def test_any_balance_has_a_sentence_and_each_actor_one_place(actors, everyone, l
 def test_the_climate_is_told_as_its_interval_allows(interval):
     central, low, high = interval
     sentence = climate_sentence({"value": central, "low": low, "high": high}, "en")
-    assert bool(sentence) == (grade(low, high) != "none")
+    assert sentence.endswith(".")
+    assert ("neither gains nor loses" in sentence) == (grade(low, high) == "none")
     assert ("no conclusion" in sentence) == (grade(low, high) == "unsaid")
 
 
