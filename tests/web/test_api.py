@@ -12,6 +12,10 @@ from starlette.testclient import TestClient
 from maillage import Study
 from maillage.simulator import simulate
 from maillage.simulator.audience import AUDIENCES
+from maillage.simulator.draws import DrawOptions
+from maillage.simulator.simulation import SimulationOptions
+from maillage.third_places import business_plan
+from maillage.third_places.project import ProjectInputs
 from maillage.web import WebSettings, create_app
 
 API = "/api/v1"
@@ -274,3 +278,41 @@ def test_the_examples_of_the_readable_page_can_be_pasted(client):
                     operation["method"], address, json=None if sent is None else json.loads(sent)
                 )
                 assert told.status_code == 200, (example["command"], told.text)
+
+
+def test_the_third_places_of_a_territory_are_those_of_its_page(client):
+    told = client.get(f"{API}/territories/demo/third-places", params={"lang": "en", "wait": 60}).json()
+    page = client.get("/tiers-lieux/demo.json", params={"lang": "en"}).json()
+    assert told == page
+    assert told["counts"]["open"] == sum(each["state"] == "open" for each in told["places"]) > 0
+
+
+def test_the_plan_of_a_project_has_the_figures_of_the_library(client):
+    answers = {"seats": 12, "zone": "rural", "premises": "lent"}
+    told = client.post(f"{API}/places/plan", json={"answers": answers, "draws": 64, "seed": 7}).json()
+    made = business_plan(answers, options=SimulationOptions(draws=DrawOptions(64, 7)))
+    assert told == json.loads(json.dumps(made.to_dict()))
+
+
+def test_a_project_is_set_beside_the_demand_around_its_commune(client):
+    missing = client.get(f"{API}/territories/demo/third-places", params={"wait": 60}).json()["missing"][0]
+    asked = {"territory": "demo", "commune": missing["commune_id"], "draws": 0}
+    told = client.post(f"{API}/places/plan", params={"wait": 60}, json=asked).json()
+    assert told["demand"]["name"] == missing["name"]
+    assert told["demand"]["teleworkers"] >= missing["teleworkers"]
+    lost = client.post(f"{API}/places/plan", params={"wait": 60}, json={**asked, "commune": "X9999"})
+    assert lost.status_code == 404
+    alone = client.post(f"{API}/places/plan", params={"lang": "en"}, json={"commune": "X9999"})
+    assert alone.status_code == 422
+    assert alone.json()["detail"] == "A territory and a commune go together."
+
+
+def test_the_questions_of_a_project_say_what_they_ask(client):
+    told = client.get(f"{API}/places/plan/questions").json()["questions"]
+    assert {each["name"] for each in told} == set(ProjectInputs.model_fields) - {"parameters"}
+    assert all(each["label"] for each in told)
+    refused = client.post(
+        f"{API}/places/plan", params={"lang": "fr"}, json={"answers": {"sièges": 3, "seats": -1}}
+    )
+    assert refused.status_code == 422
+    assert len(refused.json()["problems"]) == 2

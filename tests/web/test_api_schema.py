@@ -22,7 +22,7 @@ PROMISES = [
 OPERATIONS = sorted(
     (method.upper(), path) for path, found in create_app().openapi()["paths"].items() for method in found
 )
-LONG = ("/site", "/study", "/communes", "/simulate/territory")
+LONG = ("/site", "/study", "/communes", "/simulate/territory", "/third-places", "/places/plan")
 """A study of a year that nobody asked for yet takes a moment: fewer examples."""
 
 

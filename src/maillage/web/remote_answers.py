@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from maillage.errors import InputError, Problem, raise_collected
 from maillage.phrase import Phrase
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from maillage.simulator.inputs import Inputs
 
+Asked = TypeVar("Asked", bound="Inputs")
 MOST_DRAWS = 10_000
 """Draws that a request may ask for; the command line goes further."""
 _MESSAGE = Phrase("These values cannot be used here.")
@@ -31,23 +32,21 @@ def refuse_files(choices: Mapping[str, Any]) -> None:
     raise_collected(_MESSAGE, file_problems(choices), error=InputError, do=_ADVICE)
 
 
-def remote_answers(audience: str, answers: Mapping[str, Any]) -> Inputs:
+def remote_answers(asked: type[Asked], answers: Mapping[str, Any]) -> Asked:
     """Answers of an audience that were sent over the network, checked.
 
     Args:
-        audience: ``employer``, ``employee`` or ``territory``.
+        asked: the questions of the audience.
         answers: as sent, by name of question.
 
     Raises:
         InputError: every problem at once, those of files included.
     """
-    from maillage.simulator.audience import audience as audience_named
-
     files = file_problems(answers)
     refused = {each.where for each in files}
     sound = {name: value for name, value in answers.items() if name not in refused}
     try:
-        inputs = audience_named(audience).inputs.read(sound)
+        inputs = asked.read(sound)
     except InputError as error:
         raise InputError(error.message, do=error.do, problems=[*files, *error.problems]) from error
     raise_collected(_MESSAGE, files, error=InputError, do=_ADVICE)

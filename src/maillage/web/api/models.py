@@ -250,6 +250,40 @@ class PlanDocument(Document):
     provenance: ProvenanceDocument
 
 
+class StateOfPlayDocument(Document):
+    """The third places of a territory, as ``maillage places summary --json`` prints them."""
+
+    territory: dict[str, Any]
+    year: int
+    scenario: str
+    known: dict[str, bool]
+    """Whether third places, and places that could host one, are in the files imported."""
+    counts: dict[str, int]
+    by_kind: list[dict[str, Any]]
+    teleworkers: Figure
+    covered_share: Figure
+    """Share of the potential teleworkers within reach of an open third place."""
+    max_minutes: Figure
+    missing: list[dict[str, Any]]
+    """Communes without a place within reach, those with the most potential teleworkers first."""
+    places: list[dict[str, Any]]
+
+
+class ProjectDocument(Document):
+    """The business plan of a third place, as ``maillage places plan --json`` prints it."""
+
+    audience: Literal["project"]
+    year: int
+    inputs: dict[str, Any]
+    demand: dict[str, Any] | None
+    """What was found around the commune of the project, if one was named."""
+    indicators: list[ShownIndicator]
+    years: list[dict[str, Any]]
+    break_even: dict[str, Figure]
+    odds: dict[str, Any] | None
+    draws: dict[str, int]
+
+
 class ParameterRow(Document):
     """A parameter in one line."""
 

@@ -9,6 +9,7 @@ from maillage.language import text
 from maillage.parameters import ParameterTree
 from maillage.simulator.audience import audience as audience_named
 from maillage.simulator.simulation import DEFAULT_YEAR
+from maillage.third_places.project import PROJECT, ProjectInputs
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -23,15 +24,20 @@ _COUNTS = {
 }
 
 
+def inputs_of(audience: str) -> type[Inputs]:
+    """The questions of an audience of the simulators, or of a project of third place."""
+    return ProjectInputs if audience == PROJECT else audience_named(audience).inputs
+
+
 def questions(audience: str, language: str, year: int = DEFAULT_YEAR) -> list[dict[str, Any]]:
     """Every question with its words, unit, default and bounds.
 
     Args:
-        audience: ``employer``, ``employee`` or ``territory``.
+        audience: ``employer``, ``employee``, ``territory`` or ``project``.
         language: of the words.
         year: of the defaults.
     """
-    inputs = audience_named(audience).inputs
+    inputs = inputs_of(audience)
     amounts = inputs.questions()
     return [
         _amount(name, amounts[name], language, year) if name in amounts else _choice(name, field, language)
@@ -84,16 +90,18 @@ def literals(annotation: Any) -> list[Any]:  # noqa: ANN401 - any type
 
 def answers_schema(audience: str) -> dict[str, Any]:
     """The JSON schema of the answers of an audience, with label, unit, bounds and default of each question."""
-    inputs = audience_named(audience).inputs
+    inputs = inputs_of(audience)
     amounts = inputs.questions()
     made = inputs.model_json_schema() if audience != "employer" else _without_residents(inputs)
+    where = "/places/plan/questions" if audience == PROJECT else f"/simulate/{audience}/questions"
     properties = {
         name: _amount_schema(name, amounts[name]) if name in amounts else _plain_choice(name, made)
         for name in inputs.model_fields
     }
     return {
         "type": "object",
-        "description": "Answers by name of question; what is not answered takes its default. `GET /simulate/{audience}/questions` lists them.",
+        "description": "Answers by name of question; what is not answered takes its default. "
+        f"`GET {where}` lists them.",
         "additionalProperties": False,
         "properties": properties,
     }

@@ -226,7 +226,7 @@ async def derive_territory(
     return await worked(("derive", indicator.upper(), asked.model_dump(), lang), make, services, wait, lang)
 
 
-def _options(asked: Choices, *, intervals: bool) -> SimulationOptions:
+def simulation_options(asked: Choices, *, intervals: bool) -> SimulationOptions:
     """The options asked for; without intervals, neither draws nor drivers."""
     from maillage.simulator import DrawOptions, SimulationOptions
 
@@ -238,9 +238,10 @@ def _options(asked: Choices, *, intervals: bool) -> SimulationOptions:
 
 def _of_employee(asked: EmployeeRequest, *, intervals: bool = True) -> Simulation:
     from maillage.simulator import simulate
+    from maillage.simulator.employee import EmployeeInputs
 
-    inputs = remote_answers("employee", asked.answers)
-    return simulate("employee", inputs, options=_options(asked, intervals=intervals))
+    inputs = remote_answers(EmployeeInputs, asked.answers)
+    return simulate("employee", inputs, options=simulation_options(asked, intervals=intervals))
 
 
 def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool = True) -> Simulation:
@@ -248,10 +249,9 @@ def _of_employer(asked: EmployerRequest, services: Services, *, intervals: bool 
     from maillage.simulator import simulate
     from maillage.simulator.employer import EmployerInputs
 
-    read = remote_answers("employer", asked.answers)
-    assert isinstance(read, EmployerInputs)  # noqa: S101 - the questions of that audience
+    read = remote_answers(EmployerInputs, asked.answers)
     inputs = EmployerInputs.reached_by(asked.answers, reached_for(read, services))
-    return simulate("employer", inputs, options=_options(asked, intervals=intervals))
+    return simulate("employer", inputs, options=simulation_options(asked, intervals=intervals))
 
 
 def _of_territory(
@@ -265,8 +265,7 @@ def _of_territory(
 
     year: Mapping[str, Any] = {} if asked.year is None else {"year": asked.year}
     answers = {**asked.answers, **year}
-    read = remote_answers("territory", answers)
-    assert isinstance(read, TerritoryInputs)  # noqa: S101 - the questions of that audience
+    read = remote_answers(TerritoryInputs, answers)
     reading = Scenario.named(read.scenario).reading
     parameters = tuple(sorted(read.parameters.items()))
     wanted = Wanted(read.territory, read.scenario, read.year, reading, parameters)
@@ -280,4 +279,4 @@ def _of_territory(
 
     inputs = TerritoryInputs.on(opened.core, opened.land, answers, profile_of)
     step("intervals")
-    return simulate("territory", inputs, options=_options(asked, intervals=intervals))
+    return simulate("territory", inputs, options=simulation_options(asked, intervals=intervals))

@@ -11,13 +11,11 @@ from starlette.responses import Response
 
 from maillage.errors import InputError, Problem
 from maillage.language import text
-from maillage.parameters import ParameterTree
 from maillage.phrase import Phrase
 from maillage.reports.wording import territory_name
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions
 from maillage.third_places.business_plan import business_plan
-from maillage.third_places.local_demand import local_demand
 from maillage.web.jobs import Job
 from maillage.web.pages.third_places import ROOT, commune_of
 from maillage.web.pages.waiting import waited
@@ -28,6 +26,7 @@ from maillage.web.simulators.fields import form
 from maillage.web.simulators.key_figures import key_figures
 from maillage.web.simulators.results import themes
 from maillage.web.simulators.runs import DRAWS, problems_of
+from maillage.web.third_places.demand import demand_around, demand_name
 from maillage.web.third_places.plan_asked import PlanAsked, ProjectWriter
 from maillage.web.third_places.plan_page import (
     break_even_chart,
@@ -46,11 +45,10 @@ if TYPE_CHECKING:
     from maillage.third_places.local_demand import LocalDemand
     from maillage.web.services import Services
     from maillage.web.simulators.answers import Told
-    from maillage.web.studies import Opened, Step
+    from maillage.web.studies import Step, Wanted
 
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Query(max_length=60)]
-USUAL_SEATS = "territory.seats_per_third_place"
 
 
 @router.get(ROOT + "/{territory}/projet")
@@ -93,29 +91,29 @@ def _around(asked: PlanAsked, services: Services) -> tuple[Study, LocalDemand | 
         UnknownNameError: there is no such territory, or no such commune in it.
         MissingDataError: its data are not imported.
     """
-    wanted = chosen_study(asked.territory)
-    what = ("local-demand", asked.commune)
+    wanted = _wanted(asked)
 
     def work(step: Step) -> tuple[Study, LocalDemand | None]:
         study = services.studies.study(wanted, step)
         if not asked.commune:
             return study, None
         commune_of(wanted, asked.commune, services, asked.view.language)
+        return study, demand_around(wanted, asked.commune, services, step)
 
-        def make(study: Study, opened: Opened, step: Step) -> LocalDemand:
-            del opened
-            step("access")
-            reader = ParameterTree.load().with_overrides(study.scenario.parameters).reader(study.year)
-            return local_demand(study, reader, asked.commune, reader.number(USUAL_SEATS))
-
-        return study, services.studies.derived(wanted, what, make, step)
-
-    ready = services.studies.ready(wanted, what if asked.commune else None)
+    ready = services.studies.ready(wanted, demand_name(asked.commune) if asked.commune else None)
     job = waited(("third-place-plan", services.studies.data_state(), wanted, asked.commune), work, asked.view, services, ready=ready)  # fmt: skip
     if not isinstance(job, Job):
         return job
     found: tuple[Study, LocalDemand | None] = job.result()
     return found
+
+
+def _wanted(asked: PlanAsked) -> Wanted:
+    """The study that the demand is read in: in the year of the plan, with the reader's own values of parameters."""
+    typed = asked.typed
+    own = {} if typed.problems else typed.answers.get("parameters", {})
+    year = str(typed.year) if typed.year and not typed.problems else ""
+    return replace(chosen_study(asked.territory, annee=year), overrides=tuple(sorted(own.items())))
 
 
 def _plan(asked: PlanAsked, demand: LocalDemand | None) -> BusinessPlan:
