@@ -60,6 +60,12 @@ def test_the_demand_follows_a_parameter_of_ones_own():
     assert near["teleworkers"] < usual["teleworkers"]
 
 
+def test_what_is_wrong_with_an_answer_names_a_command_that_tells_the_questions():
+    said = run("plan", "--set", "seats=0", code=2)
+    assert "`maillage places plan --draws 0 --json`" in said
+    assert json.loads(run("plan", "--draws", "0", "--json"))["inputs"]["seats"]["unit"] == "seat"
+
+
 def test_a_figure_is_written_out():
     assert "×" in run("plan", "--explain", "break_even_fill", "--draws", "0")
 

@@ -103,12 +103,16 @@ class Inputs(BaseModel):
             inputs = cls.model_validate(sound)  # so that the other answers are checked too
         problems += inputs.out_of_bounds() + inputs.refused_parameters()
         message = Phrase("These answers cannot be used (audience: {audience}).", audience=cls.audience)
-        advice = Phrase(
+        raise_collected(message, problems, error=InputError, do=cls.advice())
+        return inputs
+
+    @classmethod
+    def advice(cls) -> Phrase:
+        """Where every question is told."""
+        return Phrase(
             "See every question with its unit and bounds: `maillage simulate {audience} --template`.",
             audience=cls.audience,
         )
-        raise_collected(message, problems, error=InputError, do=advice)
-        return inputs
 
     def out_of_bounds(self) -> list[Problem]:
         """Answers outside the bounds of their parameter."""

@@ -99,6 +99,13 @@ class ProjectInputs(Inputs):
         inputs._demand = demand
         return inputs
 
+    @classmethod
+    def advice(cls) -> Phrase:
+        """Where every question is told."""
+        return Phrase(
+            "See every question with its unit and range, under `inputs`: `maillage places plan --draws 0 --json`."
+        )
+
     @property
     def demand(self) -> LocalDemand | None:
         """What was found around the commune of the project."""
