@@ -58,6 +58,29 @@ def key_value(value: float | None, unit: str, language: str, reliability: str = 
     return f"≈ {written}" if small else written
 
 
+def key_range(
+    low: float, high: float, unit: str, language: str, reliability: str = RELIABLE
+) -> dict[str, str]:
+    """The ends of the interval of a key figure; those of an order of magnitude are one figure wide, outwards.
+
+    >>> key_range(37.5, 45.0, "person", "en", "order_of_magnitude"), key_range(2_080_000, 3_900_000, "trip / year", "en")["low"]
+    ({'low': '30', 'high': '50'}, '2.08\N{NO-BREAK SPACE}million')
+    """
+    if reliability == ORDER_OF_MAGNITUDE and unit != "share":
+        low, high = _one_figure(low, "ROUND_FLOOR"), _one_figure(high, "ROUND_CEILING")
+    return {"low": key_value(low, unit, language), "high": key_value(high, unit, language)}
+
+
+def _one_figure(value: float, rounding: str) -> float:
+    """One significant figure, on the side asked for."""
+    from decimal import Decimal
+
+    if not value:
+        return value
+    exact = Decimal(str(float(value)))
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted()), rounding))
+
+
 def key_unit(value: float, unit: str, language: str) -> str:
     """The unit written after a key figure, in the plural where it must be; nothing after a percentage."""
     if unit == IN_KILOGRAMS:

@@ -31,7 +31,7 @@ from maillage.web.compare_map import COMPARED_GROUPS, compared_measures
 from maillage.web.compare_sides import SIDES, Sides, chosen_sides
 from maillage.web.maps.measures import DEFAULT_MEASURE, MEASURES, MapMeasure, map_measure
 from maillage.web.pages.waiting import waited
-from maillage.web.quoting import key_unit, key_value, signed
+from maillage.web.quoting import key_range, key_unit, key_value, signed
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.charts import difference_chart
@@ -187,6 +187,7 @@ def _context(data: dict[str, Any], sides: Sides, view: View, names: Gazetteer) -
             )
             for side, wanted in sides.each()
         },
+        "key_range": lambda low, high, unit, reliability: key_range(low, high, unit, language, reliability),
         "key_value": lambda value, unit, reliability="reliable": key_value(
             value, unit, language, reliability
         ),

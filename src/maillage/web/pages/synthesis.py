@@ -12,7 +12,7 @@ from maillage.language import significant, text
 from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.web.pages.territory import sheet_job
 from maillage.web.pages.waiting import waited
-from maillage.web.quoting import key_unit, key_value, quoted
+from maillage.web.quoting import key_range, key_unit, key_value, quoted
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.asked import AskedStudy
@@ -101,6 +101,9 @@ def _context(data: dict[str, Any], drawn: dict[str, Any] | None, view: View) -> 
         "key_value": lambda value, unit, reliability="reliable": with_minus(
             key_value(value, unit, language, reliability)
         ),
+        "key_range": lambda low, high, unit, reliability: {
+            end: with_minus(said) for end, said in key_range(low, high, unit, language, reliability).items()
+        },
         "made_said": _date(data["made_on"], language),
         "sources_said": _sources(data["sources"], language),
     }

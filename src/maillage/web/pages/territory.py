@@ -17,7 +17,7 @@ from maillage.phrase import Phrase
 from maillage.reports.wording import territory_name
 from maillage.web.charts import Drawing
 from maillage.web.pages.waiting import waited
-from maillage.web.quoting import key_unit, key_value, money, quoted
+from maillage.web.quoting import key_range, key_unit, key_value, money, quoted
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.asked import AskedStudy, Short
@@ -187,6 +187,9 @@ def context(data: dict[str, Any], view: View) -> dict[str, Any]:
         **balance_words(data["balance"], view.language),
         "quoted": lambda value, reliability=None: quoted(value, reliability, view.language),
         "key_unit": lambda value, unit: key_unit(value, unit, view.language),
+        "key_range": lambda low, high, unit, reliability: key_range(
+            low, high, unit, view.language, reliability
+        ),
         "key_value": lambda value, unit, reliability="reliable": key_value(
             value, unit, view.language, reliability
         ),
