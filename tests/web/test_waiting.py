@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import contextmanager
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -55,6 +56,39 @@ def test_work_can_be_stopped_and_asked_for_again(hurried):
         0,
         5,
     }
+
+
+@pytest.mark.parametrize(
+    ("places", "led", "back"),
+    [
+        (6, "http://testserver/recherche?q=lens", "/recherche?q=lens"),
+        (7, "http://testserver/implantation/demo", "/"),
+        (8, "https://elsewhere.example/recherche", "/"),
+        (9, "", "/"),
+    ],
+    ids=["a page of ours", "the page itself", "another server", "none"],
+)
+def test_whoever_stops_the_work_goes_back_to_the_page_that_led_to_it(hurried, places, led, back):
+    stop = _stop(hurried, places, {"referer": led} if led else {})
+    assert hurried.post(stop, follow_redirects=False).headers["location"] == back
+
+
+@pytest.mark.parametrize(
+    ("places", "address"),
+    list(
+        enumerate(["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "/a b"], 10)
+    ),
+)
+def test_a_stop_leads_to_no_other_server(hurried, places, address):
+    stop = _stop(hurried, places, {})
+    answer = hurried.post(stop, params={"retour": address}, follow_redirects=False)
+    assert answer.headers["location"] == "/"
+
+
+def _stop(client, places, headers):
+    """The address that stops the search for a plan of so many places."""
+    waiting = client.get(f"/implantation/demo?lieux={places}", headers=headers)
+    return unescape(waiting.text.split('<form method="post" action="')[1].split('"')[0])
 
 
 @contextmanager

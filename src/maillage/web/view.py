@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
 
@@ -27,6 +27,7 @@ class View:
         embed: whether the page is shown inside another one, without header and footer.
         as_json: whether the JSON twin is wanted.
         fragment: whether a part of the page is asked for by the page itself.
+        came_from: the page of ours that led here, as a path with its choices; empty where there is none.
     """
 
     path: str
@@ -35,6 +36,7 @@ class View:
     embed: bool = False
     as_json: bool = False
     fragment: bool = False
+    came_from: str = ""
 
     @classmethod
     def of(cls, request: Request) -> View:
@@ -47,6 +49,7 @@ class View:
             embed=request.query_params.get("embed") == "1",
             as_json=bool(request.scope.get("state", {}).get("as_json")),
             fragment="hx-request" in request.headers,
+            came_from=_came_from(request),
         )
 
     @property
@@ -78,6 +81,14 @@ class View:
         """The address of the JSON twin."""
         kept = [(name, value) for name, value in self.query if name != "embed"]
         return _address(("/index" if self.path == "/" else self.path) + TWIN, kept)
+
+
+def _came_from(request: Request) -> str:
+    """The page of this server, other than the one that is asked for, whose link was followed."""
+    page = urlsplit(request.headers.get("referer", ""))
+    if page.netloc != request.url.netloc or page.path == request.url.path:
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 def _address(path: str, query: Mapping[str, Any] | list[tuple[str, Any]]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Query
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from maillage.language import text
@@ -30,6 +31,10 @@ KEEP_ALIVE_POLLS = 75
 """Silent looks after which a listener is told that the work goes on, so that nothing between closes the line."""
 REFRESH_S = 2
 """Without scripts, the page asks again after so many seconds."""
+_OUR_PAGE = re.compile(r"/(?![/\\])[^\x00-\x20\\]*\Z")
+"""A path of this server, never the address of another one."""
+
+Back = Annotated[str, Query(alias="retour", max_length=2_000)]
 
 
 def waited(
@@ -56,7 +61,7 @@ def waited(
     if view.fragment:  # a part of a page cannot show progress: the page itself does
         headers["hx-redirect"] = view.again()
     data = {"job": job.id, "steps": [text(f"waiting.{step}", view.language) for step in job.steps]}
-    context = {"refresh_s": REFRESH_S, "address": view.again()}
+    context = {"refresh_s": REFRESH_S, "address": view.again(), "back": view.came_from}
     title = text("web.waiting.title", view.language)
     status = HTTPStatus.SERVICE_UNAVAILABLE if view.as_json else HTTPStatus.ACCEPTED
     return answer(Page("waiting.html.j2", title, data, context, status=status, headers=headers), view)
@@ -84,10 +89,11 @@ def progress(job_id: str, view: Viewed, services: Served) -> Response:
 
 
 @router.post("/travaux/{job_id}/arret")
-def stop(job_id: str, view: Viewed, services: Served) -> Response:
-    """Stop the work, and go back to the first page."""
+def stop(job_id: str, view: Viewed, services: Served, back: Back = "") -> Response:
+    """Stop the work, and go back to the page that led to it; to the first one where none did."""
     _job(job_id, services).cancel()
-    return RedirectResponse(view.link("/"), status_code=HTTPStatus.SEE_OTHER)
+    ours = _OUR_PAGE.match(back)
+    return RedirectResponse(back if ours else view.link("/"), status_code=HTTPStatus.SEE_OTHER)
 
 
 def _job(job_id: str, services: Services) -> Job:
