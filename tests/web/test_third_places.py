@@ -126,6 +126,14 @@ def test_more_seats_than_the_demand_are_said(client):
     assert "too-many" in client.get(f"{PLAN}?commune=X1040&seats=900").text
 
 
+def test_the_demand_follows_the_year_and_the_parameters_of_the_plan(client):
+    asked = ("", "&annee=2020", "&parametres=territory.access_time=5")
+    usual, earlier, near = (client.get(f"{PLAN}.json?commune=X1040{each}").json() for each in asked)
+    assert earlier["demand"]["teleworkers"] < usual["demand"]["teleworkers"]
+    assert near["demand"]["max_minutes"] == 5
+    assert near["demand"]["teleworkers"] < usual["demand"]["teleworkers"]
+
+
 def test_the_twin_of_a_plan_adds_up(client):
     plan = client.get(f"{PLAN}.json?activity=mixed").json()
     values = {value["quantity"]: value["central"] for item in plan["indicators"] for value in item["values"]}

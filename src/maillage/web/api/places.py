@@ -128,7 +128,7 @@ def _planned(asked: ProjectRequest, services: Services, step: Step) -> BusinessP
     inputs = remote_answers(ProjectInputs, asked.answers)
     around = None
     if asked.territory is not None and asked.commune is not None:
-        study = wanted_study(asked.territory, DEFAULT_SCENARIO, DEFAULT_YEAR, None)
+        study = wanted_study(asked.territory, DEFAULT_SCENARIO, asked.year or DEFAULT_YEAR, None)
         wanted = replace(study, overrides=tuple(sorted(inputs.parameters.items())))
         around = demand_around(wanted, asked.commune, services, step)
     step("intervals")

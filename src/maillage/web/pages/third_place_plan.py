@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from maillage.errors import InputError, Problem
 from maillage.language import text
-from maillage.phrase import Phrase
+from maillage.phrase import verbatim
 from maillage.reports.wording import territory_name
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions
@@ -145,7 +145,7 @@ def _shown(asked: PlanAsked, study: Study, made: BusinessPlan) -> Response:
         "problems": (),
     }
     headers = {"hx-replace-url": asked.address()} if asked.view.fragment else {}
-    return answer(_page(asked, study, data, context, headers=headers), asked.view)
+    return answer(_page(asked, data, context, headers=headers), asked.view)
 
 
 def _refused(asked: PlanAsked, study: Study, problems: Sequence[Told]) -> Response:
@@ -155,14 +155,12 @@ def _refused(asked: PlanAsked, study: Study, problems: Sequence[Told]) -> Respon
     told = replace(asked, typed=replace(asked.typed, problems=tuple(problems)))
     data = {"problems": [vars(each) for each in problems], "ignored": [vars(each) for each in asked.typed.ignored], "address": asked.address()}  # fmt: skip
     status = HTTPStatus.OK if asked.view.fragment else HTTPStatus.UNPROCESSABLE_ENTITY
-    return answer(_page(told, study, data, _frame(told, study, None), status=status), asked.view)
+    return answer(_page(told, data, _frame(told, study, None), status=status), asked.view)
 
 
 def _as_error(problems: Sequence[Told], language: str) -> InputError:
-    message = Phrase("{said}", said=text("web.simulators.refused.title", language))
-    return InputError(
-        message, problems=[Problem(each.name, Phrase("{said}", said=each.said)) for each in problems]
-    )
+    message = verbatim(text("web.simulators.refused.title", language))
+    return InputError(message, problems=[Problem(each.name, verbatim(each.said)) for each in problems])
 
 
 def _frame(asked: PlanAsked, study: Study, made: BusinessPlan | None) -> dict[str, Any]:
@@ -182,7 +180,6 @@ def _frame(asked: PlanAsked, study: Study, made: BusinessPlan | None) -> dict[st
 
 def _page(
     asked: PlanAsked,
-    study: Study,
     data: dict[str, Any],
     context: dict[str, Any],
     *,
@@ -193,5 +190,4 @@ def _page(
     said = text("web.third_places.plan.lead", asked.view.language)
     template = "third_place_results.html.j2" if asked.view.fragment else "third_place_plan.html.j2"
     told = {**(headers or {}), "vary": "hx-request"}  # no cache may give the results alone for the page
-    del study
     return Page(template, title, data, context, said, status, told)
