@@ -122,3 +122,19 @@ def test_the_search_for_a_place_of_a_plan_leads_to_its_plan(visit):
     page.get_by_role("searchbox").fill("territoire invente")
     page.get_by_role("button", name="Chercher").click()
     assert page.locator(".found-list a").get_attribute("href") == "/implantation/demo"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Vouliez-vous dire"), ("en", "Did you mean")], ids=["fr", "en"]
+)
+def test_a_misspelled_name_is_understood_and_said_to_be_another(client, language, said):
+    asked = {"q": "teritoire invante", "lang": language}
+    found = client.get("/recherche.json", params=asked).json()
+    assert ([each["territory"] for each in found["found"]], found["near"]) == (["demo"], True)
+    assert said in client.get("/recherche", params=asked).text
+
+
+def test_a_search_without_any_data_says_that_there_are_none(client):
+    page = client.get("/recherche", params={"q": "xyzxyzxyz"}).text
+    assert "Aucune donnée officielle n’est encore importée" in page
+    assert "maillage data" not in page

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +17,12 @@ if TYPE_CHECKING:
 
 KIND_ORDER = ("demo", "france", "scot", "epci", "departement", "region", "commune")
 """Larger choices first, when names match alike."""
+MOST_WORDS_MENDED = 6
+"""More words than names have are no name."""
+SHORTEST_MENDED = 4
+"""Letters from which a word is thought to be misspelled: shorter ones are close to too many others."""
+CLOSE_ENOUGH = 0.75
+"""Likeness from which a word may stand for another, as :mod:`difflib` counts it: one or two letters of seven."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,33 @@ class Gazetteer:
             if (rank := _rank(wanted, code, name, identifier)) is not None
         ]
         return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
+
+    def near(self, words: str, most: int = 10) -> tuple[Entry, ...]:
+        """Entries that these words may have meant, where one of them is misspelled: each becomes the closest word of a name.
+
+        >>> city = Entry("commune:62510", "commune", "62510", "Liévin", 1)
+        >>> [each.name for each in Gazetteer([city]).near("lievn")]
+        ['Liévin']
+        """
+        wanted = folded(words).split()
+        if not 0 < len(wanted) <= MOST_WORDS_MENDED:
+            return ()
+        mended = [self._closest(word) for word in wanted]
+        return () if mended == wanted else self.search(" ".join(mended), most)
+
+    def _closest(self, word: str) -> str:
+        """The word itself where a name has one that begins so, or where it is too short to tell; else the closest of all names."""
+        vocabulary = self._vocabulary
+        place = bisect_left(vocabulary, word)
+        begun = place < len(vocabulary) and vocabulary[place].startswith(word)
+        if begun or len(word) < SHORTEST_MENDED:
+            return word
+        return next(iter(get_close_matches(word, vocabulary, n=1, cutoff=CLOSE_ENOUGH)), word)
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        """Every word of every name, in order."""
+        return sorted({word for name, _, _ in self._folded for word in name.split()})
 
     def called(self, entry: Entry) -> str:
         """What a reader writes to have this entry back: its name, or where an earlier one bears it, as on the command line.

@@ -53,10 +53,13 @@ def search(view: Viewed, services: Served, words: Words = "", towards: Towards =
     """Territories and communes by name or code, each with its page: sheet, plan, map or simulator."""
     way = TOWARDS.get(towards, SHEET)
     named = services.names.search(words, FEW_LEFT * MOST_FOUND)
+    near = not named
+    if near:
+        named = services.names.near(words, FEW_LEFT * MOST_FOUND)
     if towards == PLAN:  # a plan chooses among communes
         named = tuple(each for each in named if can_be_sited(each.communes))
     entries = [found(each, view, way) for each in named[:MOST_FOUND]]
-    data = {"words": words, "found": entries}
+    data = {"words": words, "found": entries, "near": near, "imported": len(services.names.entries) > 1}
     context = {"towards": towards if towards in TOWARDS else ""}
     return answer(Page("search.html.j2", text("web.search.title", view.language), data, context), view)
 
