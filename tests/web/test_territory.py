@@ -289,3 +289,11 @@ def test_how_sure_a_rank_is_reads_the_same_on_the_sheet_and_in_the_plan(client):
 def test_the_share_of_fast_internet_says_of_which_year_it_is(client):
     assert client.get(f"{SHEET}.json").json()["access"]["share_1gbps_year"] == 2024
     assert "des locaux raccordables à 1 Gbit/s en 2024" in client.get(SHEET).text
+
+
+def test_a_plan_is_proposed_only_where_one_is_made(client, monkeypatch):
+    for page in (SHEET, "/tiers-lieux/demo"):
+        assert 'href="/implantation/demo' in client.get(page).text
+    monkeypatch.setattr("maillage.web.siting.scope.MOST_COMMUNES", 100)
+    for page in (SHEET, "/tiers-lieux/demo"):
+        assert 'href="/implantation/demo' not in client.get(page).text

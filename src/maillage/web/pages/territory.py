@@ -29,6 +29,7 @@ from maillage.web.sheet.making import MATERIAL, material_of, measured
 from maillage.web.sheet.map import flow_lines, intensity_areas, names_on_map, sheet_map
 from maillage.web.sheet.material import model_years
 from maillage.web.sheet.similar import likest, similar_territories
+from maillage.web.siting.scope import can_be_sited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -183,6 +184,7 @@ def context(data: dict[str, Any], view: View) -> dict[str, Any]:
         "table_years": years_shown(data),
         "class_words": {each["rank"]: each["word"] for each in data["intensity"]["classes"]},
         "most_rows": MOST_ROWS,
+        "sited": can_be_sited(data["territory"]["communes"]),
         "files": sheet_files(place, kept, view),
         **balance_words(data["balance"], view.language),
         "quoted": lambda value, reliability=None: quoted(value, reliability, view.language),

@@ -22,6 +22,7 @@ from maillage.web.quoting import quoted
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.material import chosen_study
+from maillage.web.siting.scope import can_be_sited
 from maillage.web.studies import silent
 from maillage.web.third_places.state import MAP, STATE, drawn_map, state_of
 
@@ -136,6 +137,7 @@ def _context(data: dict[str, Any], wanted: Wanted, view: View) -> dict[str, Any]
     ]
     return {
         "place": place,
+        "sited": can_be_sited(data["territory"]["communes"]),
         "kept": kept,
         "files": files,
         "states": STATES,
