@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.simulator import DrawOptions, SimulationOptions, simulate
+from maillage.simulator.commune_reach import Reached
 from maillage.simulator.declarations import indicators
-from maillage.simulator.simulation import shown_quantities
+from maillage.simulator.simulation import Simulation, shown_quantities
 from maillage.web.simulators.answers import read_typed
 from maillage.web.simulators.controls import controls
 from maillage.web.simulators.fields import GROUPS, in_sentence
@@ -354,6 +355,15 @@ def test_a_territory_is_found_by_name_and_a_file_of_the_server_is_refused(client
         assert refused.status_code == 422, wrong
         assert "root:" not in refused.text
     assert client.get("/simulateurs/territoire?scenario=/etc/passwd").status_code == 422
+
+
+def test_a_job_holds_the_basin_of_a_commune_and_nothing_that_an_employer_says(client):
+    asked = {"work_commune": "X1030", "staff": "271"}
+    assert client.get("/simulateurs/employeur.json", params=asked).status_code == 200
+    jobs = client.app.state.services.jobs._known.values()
+    made = [job.result() for job in jobs if job.done and not job.failed]
+    assert any(isinstance(each, Reached) for each in made)
+    assert not any(isinstance(each, Simulation) and each.audience.name == "employer" for each in made)
 
 
 def test_the_commune_of_work_gives_the_recruitment_basin(client):

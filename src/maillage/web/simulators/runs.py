@@ -19,7 +19,7 @@ from maillage.web.simulators.answers import Told
 from maillage.web.simulators.controls import OWN_VALUES, controls
 from maillage.web.simulators.reach import reach, reach_document, reach_key
 from maillage.web.simulators.writer import FieldWriter
-from maillage.web.studies import Wanted
+from maillage.web.studies import Wanted, silent
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -69,27 +69,28 @@ def run(typed: Typed, view: View, services: Services) -> Simulation | Response:
 
 
 def _with_basin(typed: Typed, view: View, services: Services) -> Simulation | Response:
-    """The simulation of an employer whose commune of work is known: its recruitment basin is read once and kept."""
+    """The simulation of an employer whose commune of work is known: its recruitment basin is read once and kept.
 
-    def work(step: Step) -> Simulation:
-        def reached_of(reader: ParameterReader, commune: str) -> Reached:
-            return reach(services, reader, commune, step)
+    Only the basin, which is public, may take long and be a job; what the employer says stays in the request.
+    """
 
-        return simulate(
-            typed.audience, EmployerInputs.reached_by(typed.answers, reached_of), options=options(typed)
-        )
+    def reached_of(reader: ParameterReader, commune: str) -> Reached:
+        return reach(services, reader, commune, silent)
 
-    key = ("simulator", services.studies.data_state(), tuple(typed.pairs()))
+    inputs = EmployerInputs.reached_by(typed.answers, reached_of)
+    commune = typed.answers["work_commune"]
     tree = services.studies.parameters(tuple(typed.answers.get("parameters", {}).items()))
-    kept = reach_key(services, tree.reader(typed.year or DEFAULT_YEAR), typed.answers["work_commune"])
+    reader = tree.reader(typed.year or DEFAULT_YEAR)
+    kept = reach_key(services, reader, commune)
     patient = replace(
         view, as_json=view.as_json or view.fragment
     )  # leaving the page would lose the list typed in it
-    made = waited(key, work, patient, services, ready=kept in services.reached)
+    key, ready = ("simulator-reach", kept), kept in services.reached
+    made = waited(key, lambda step: reach(services, reader, commune, step), patient, services, ready=ready)
     if not isinstance(made, Job):
         return made
-    found: Simulation = made.result()
-    return found
+    made.result()
+    return simulate(typed.audience, inputs, options=options(typed))
 
 
 def reach_of(commune: str, view: View, services: Services) -> dict[str, Any] | Response:
