@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 HEIGHT = 240
 YEAR_LINES = ("turnover_eur", "aid_eur", "running_costs_eur", "depreciation_eur", "result_eur", "cash_eur")
 FULL = 1.0
-MUCH_AID = 0.2
-"""Share of aid in the resources from which the first line says so."""
+MUCH_AID = "project.much_aid"
 _SECTOR = {
     "turnover": ("observatory.france.turnover_low", "observatory.france.turnover_high"),
     "subsidies": ("observatory.france.subsidies",),
@@ -41,7 +40,7 @@ def first_line(plan: BusinessPlan, language: str) -> dict[str, str]:
         text(f"web.third_places.plan.first.{key}", language, result=euros(abs(result), language)),
         text(f"web.third_places.plan.first.{needs}", language, fill=percent(fill, language, 0), grant=euros(plan.value("grant_needed_eur"), language)),
     ]  # fmt: skip
-    if plan.value("subsidy_share") >= MUCH_AID:
+    if plan.value("subsidy_share") >= ParameterTree.load().reader(plan.year).number(MUCH_AID):
         said.append(
             text("web.third_places.plan.first.aid", language, aid=euros(plan.value("aid_eur"), language))
         )
