@@ -115,6 +115,8 @@ def busy(client):
             "/methode/retour-sur-les-previsions?territoire=demo",
             "/methode/retour-sur-les-previsions.json?territoire=demo",
         ),
+        ("/territoires/demo/synthese", "/territoires/demo/synthese.json"),
+        ("/tiers-lieux/demo", "/tiers-lieux/demo.json"),
         ("/methode/etude-2017/chiffres", "/methode/etude-2017/chiffres.json"),
         ("/api/v1/territories/demo/study?wait=0", "/api/v1/territories/demo/study?wait=60"),
         ("/api/v1/territories/demo/communes?wait=0", "/api/v1/territories/demo/communes?wait=60"),

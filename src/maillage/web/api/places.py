@@ -78,7 +78,7 @@ async def third_places(
         state = state_of(wanted, services, step)
         return state_data(services.studies.study(wanted, step), state, lang)
 
-    ready = services.studies.ready(wanted, STATE)
+    ready = all(services.studies.ready(wanted, what) for what in (None, STATE))
     return await worked(("third-places", wanted, lang), make, services, wait, lang, ready=ready)
 
 

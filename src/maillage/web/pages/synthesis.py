@@ -16,7 +16,8 @@ from maillage.web.quoting import key_range, key_unit, key_value, quoted
 from maillage.web.rendering import Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.sheet.asked import AskedStudy
-from maillage.web.sheet.making import measured, simulated_of
+from maillage.web.sheet.making import measured, simulated_of, simulation_ready
+from maillage.web.siting.scope import can_be_sited
 from maillage.web.synthesis.bars import bars
 from maillage.web.synthesis.data import synthesis_data
 from maillage.web.synthesis.openings import first_openings
@@ -75,7 +76,8 @@ def _added(wanted: Wanted, view: View, services: Services) -> Job | Response:
         )
         return simulated, sums, first
 
-    ready = all(services.studies.ready(measured(wanted), what) for what in (SUMS, OPENINGS))
+    parts = all(services.studies.ready(measured(wanted), what) for what in (SUMS, OPENINGS))
+    ready = parts and simulation_ready(wanted, services)
     return waited(("synthesis", services.studies.data_state(), wanted), work, view, services, ready=ready)
 
 
@@ -89,6 +91,7 @@ def _context(data: dict[str, Any], drawn: dict[str, Any] | None, view: View) -> 
     return {
         "kept": {"scenario": chosen["scenario"], "annee": chosen["year"], "lecture": chosen["reading"]},
         "place": f"/territoires/{data['territory']['text']}",
+        "sited": can_be_sited(data["territory"]["communes"]),
         "bars": bars(rows),
         "scale": scale,
         "short": short,

@@ -84,7 +84,7 @@ def state_job(wanted: Wanted, view: View, services: Services) -> Job | Response:
         made, drawn = state_of(wanted, services, step), drawn_map(wanted, services, step)
         return state_data(services.studies.study(wanted), made, view.language), drawn
 
-    ready = all(services.studies.ready(wanted, what) for what in (STATE, MAP))
+    ready = all(services.studies.ready(wanted, what) for what in (None, STATE, MAP))
     return waited(("third-places", services.studies.data_state(), wanted, view.language), work, view, services, ready=ready)  # fmt: skip
 
 
