@@ -292,8 +292,8 @@ def test_the_share_of_fast_internet_says_of_which_year_it_is(client):
 
 
 def test_a_plan_is_proposed_only_where_one_is_made(client, monkeypatch):
-    for page in (SHEET, "/tiers-lieux/demo"):
+    for page in (SHEET, f"{SHEET}/synthese", "/tiers-lieux/demo"):
         assert 'href="/implantation/demo' in client.get(page).text
     monkeypatch.setattr("maillage.web.siting.scope.MOST_COMMUNES", 100)
-    for page in (SHEET, "/tiers-lieux/demo"):
+    for page in (SHEET, f"{SHEET}/synthese", "/tiers-lieux/demo"):
         assert 'href="/implantation/demo' not in client.get(page).text
