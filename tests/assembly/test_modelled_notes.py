@@ -12,8 +12,8 @@ FIT = {"departements": "59, 62", "mean_distance_km": 12.8, "decay": 5.7}
 @pytest.mark.parametrize(
     ("language", "gap", "said"),
     [
-        ("fr", 0.0, "d'au plus 0 personne aux marges"),
-        ("fr", 3.2, "d'au plus 3 personnes aux marges"),
+        ("fr", 0.0, "d’au plus 0 personne aux marges"),
+        ("fr", 3.2, "d’au plus 3 personnes aux marges"),
         ("en", 1.0, "at most 1 person off"),
     ],
 )

@@ -47,7 +47,7 @@ def test_it_says_what_where_and_under_which_reading(study: Study, width: int):
     assert "▸ Mesurée" in page
     assert "Étranger" in page
     assert "sorties/val-d-aille" in page
-    assert "aucun de ces lieux n'existe" in page
+    assert "aucun de ces lieux n’existe" in page
 
 
 def test_a_commune_below_the_threshold_is_shown_as_an_order_of_magnitude(study: Study):

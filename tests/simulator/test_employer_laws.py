@@ -312,4 +312,4 @@ def test_a_strength_holds_over_the_whole_interval():
     assert found.computed.low["net_gain_without_productivity_eur"] < 0
     page = found.page.to_dict("fr")
     assert not any("sans compter la productivité" in sentence for sentence in page["strengths"])
-    assert any("le bas de l'intervalle est une perte" in sentence for sentence in page["attention"])
+    assert any("le bas de l’intervalle est une perte" in sentence for sentence in page["attention"])

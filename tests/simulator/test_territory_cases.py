@@ -55,7 +55,7 @@ def value_of(result, name: str) -> float:
 def test_a_commune_without_data_is_said_to_be_left_out(small_land):
     result = simulation(small_land, {})
     document = result.to_dict("fr")
-    assert any("n'est dans aucun total" in sentence for sentence in document["qualitative"]["attention"])
+    assert any("n’est dans aucun total" in sentence for sentence in document["qualitative"]["attention"])
     assert json.dumps([document, by_commune(result)], allow_nan=False)
     assert result.figures["communes_without_data"].value == 1
 

@@ -122,7 +122,7 @@ def test_where_nobody_is_too_far_nothing_is_to_open(plan_of: Plans, tmp_path: Pa
     assert plan.summary["cost_eur"] == 0
     out = StringIO()
     print_plan(plan, Console(file=out, width=80), language)
-    said = {"fr": "rien n'est à ouvrir", "en": "nothing is to be opened"}
+    said = {"fr": "rien n’est à ouvrir", "en": "nothing is to be opened"}
     assert said[language] in " ".join(out.getvalue().split())
     folder = write_site_folder(plan, tmp_path / language, language).folder
     assert pq.read_table(folder / "tables" / "sites.parquet").num_rows == 0

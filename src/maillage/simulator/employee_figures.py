@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PRIVATE = "private"
 _NOTHING = {
     "office_m2_freed": ("meter ** 2", Label(fr="Bureaux libérés", en="Office floor freed")),
-    "equipment_eur": ("EUR / year", Label(fr="Équipement payé par l'employeur", en="Equipment paid by the employer")),
+    "equipment_eur": ("EUR / year", Label(fr="Équipement payé par l’employeur", en="Equipment paid by the employer")),
     "management_eur": ("EUR / year", Label(fr="Mise en place et accompagnement", en="Setting up and management")),
     "premises_saved_eur": ("EUR / year", Label(fr="Locaux économisés", en="Premises saved")),
     "production_gain_eur": ("EUR / year", Label(fr="Production gagnée", en="Production gained")),
@@ -33,7 +33,7 @@ def actor_figures(place_paid_by: str, telework: Figure, *, given: bool) -> dict[
     one = _choice("teleworkers", float(telework.high > 0), "person", words)
     employee = Label(fr="Part du tiers-lieu que vous payez", en="Share of the third place that you pay")
     employer = Label(
-        fr="Part du tiers-lieu que paie l'employeur", en="Share of the third place that the employer pays"
+        fr="Part du tiers-lieu que paie l’employeur", en="Share of the third place that the employer pays"
     )
     status: Status | None = None if given else "assumption"
     by_employee, by_employer = float(place_paid_by == "employee"), float(place_paid_by == "employer")
@@ -87,7 +87,7 @@ def pass_figures(
     reader: ParameterReader, asked: Mapping[str, Figure], change: str, sector: str, *, given: bool
 ) -> dict[str, Figure]:
     """Whether the pass changes, its new price, and the part the employer refunds (the user's answer, or the sector's)."""
-    label = Label(fr="L'abonnement change (1) ou non (0)", en="The pass changes (1) or not (0)")
+    label = Label(fr="L’abonnement change (1) ou non (0)", en="The pass changes (1) or not (0)")
     status: Status | None = None if given else "assumption"
     found = {"pass_changes": _choice("pass_changes", float(change != "kept"), "share", label, status)}
     if change == "given_up":

@@ -43,7 +43,7 @@ def choice_figures(
         flex_office: whether desks are shared.
     """
     made = (
-        ("counted_by_uptake", "counting", by_uptake, "Télétravailleurs comptés par la pratique des éligibles (1) ou en part de l'effectif (0)", "Teleworkers counted by the uptake of the eligible (1) or as a share of the staff (0)"),
+        ("counted_by_uptake", "counting", by_uptake, "Télétravailleurs comptés par la pratique des éligibles (1) ou en part de l’effectif (0)", "Teleworkers counted by the uptake of the eligible (1) or as a share of the staff (0)"),
         ("productivity_counted", "production_reading", production == "productivity", "Productivité comptée (1) ou non (0)", "Productivity counted (1) or not (0)"),
         ("commute_time_counted", "production_reading", production == "commute_time", "Temps de trajet donné au travail compté (1) ou non (0)", "Commute time given to work counted (1) or not (0)"),
         ("absence_by_share", "absence_reading", absence == "share", "Absence évitée comptée en part (1) ou en jours (0)", "Absence avoided counted as a share (1) or in days (0)"),
@@ -70,7 +70,7 @@ def eligible_figures(
     eligible = sum(count * float(shares[csp].value) for csp, count in staff_by_csp.items())
     value = eligible / float(asked["staff"].value)
     label = Label(
-        fr="Part de l'effectif dont le poste est télétravaillable (déduite des CSP)",
+        fr="Part de l’effectif dont le poste est télétravaillable (déduite des CSP)",
         en="Share of the staff whose job can be teleworked (worked out from the CSP)",
     )
     first = next(iter(shares.values()))

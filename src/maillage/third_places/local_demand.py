@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from maillage.third_places.project import Zone
 
 _TELEWORKERS = Label(fr="Télétravailleurs potentiels à portée de la commune", en="Potential teleworkers within reach of the commune")  # fmt: skip
-_SEATS = Label(fr="Postes déjà ouverts qu'ils se partagent", en="Seats already open that they share")
+_SEATS = Label(fr="Postes déjà ouverts qu’ils se partagent", en="Seats already open that they share")
 
 
 @dataclass(frozen=True)

@@ -187,8 +187,8 @@ def zones() -> tuple[str, ...]:
 
 
 _RENT_PAID = Label(fr="Un loyer est payé (1) ou non (0)", en="A rent is paid (1) or not (0)")
-_PROGRAMME = Label(fr="Le programme de l'État est compté (1) ou non (0)", en="The State's programme is counted (1) or not (0)")  # fmt: skip
-_RAMP = Label(fr="Part des ventes d'une année de croisière", en="Share of the sales of a settled year")
+_PROGRAMME = Label(fr="Le programme de l’État est compté (1) ou non (0)", en="The State's programme is counted (1) or not (0)")  # fmt: skip
+_RAMP = Label(fr="Part des ventes d’une année de croisière", en="Share of the sales of a settled year")
 _IN_FORCE = Label(fr="Le programme court cette année-là (1) ou non (0)", en="The programme runs that year (1) or not (0)")  # fmt: skip
 _ONE_EURO = Label(fr="Un euro par an (contre une division par zéro)", en="One euro a year (against a division by nought)")  # fmt: skip
 _FIT_OUT = Label(fr="Part des travaux à payer", en="Share of the fit-out to pay")
