@@ -10,6 +10,7 @@ from maillage.parameters import ParameterTree
 from maillage.reports.exports import ORDER_OF_MAGNITUDE
 from maillage.simulator.balance import ACTORS
 from maillage.simulator.document import shown, words
+from maillage.web.sheet.making import MEASURED
 from maillage.web.synthesis.verdict import grade, verdict
 from maillage.web.synthesis.wording import climate_sentence, together_sentence, verdict_sentence
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 CONDITION_SHARE = "synthesis.condition_share"
 NET_CARBON = "ledger_net"
 MOST_DRIVERS = 3
-MEASURED = "measured"
 PLACES = "third_places"
 
 
