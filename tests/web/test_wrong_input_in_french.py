@@ -187,6 +187,23 @@ def test_a_fault_of_ours_is_told_as_such_and_its_words_kept_in_the_journal(clien
     assert "A figure is not what its formula says." in caplog.text
 
 
+def test_what_was_typed_is_in_no_journal_when_we_fail(client, monkeypatch, caplog):
+    """Not even in the words of the exception: a key that is not found is what someone typed."""
+    from maillage.web.api import simulations
+
+    def broken(_: object, answers: dict[str, dict[str, int]]) -> None:
+        commune, staff = next(iter(answers["home_communes"].items()))
+        raise KeyError(commune) from ValueError(f"{commune}: {staff}")
+
+    monkeypatch.setattr(simulations, "remote_answers", broken)
+    told = client.post(f"{API}/simulate/employer", json={"answers": {"home_communes": {"62498": 40}}})
+    assert told.status_code == 500
+    assert "content-security-policy" in told.headers
+    assert "/simulate/employer: KeyError" in caplog.text
+    assert "/simulate/employer: ValueError" in caplog.text
+    assert "62498" not in caplog.text
+
+
 ODD = st.text(alphabet="0123456789éàçüœ€-_", min_size=1, max_size=12)
 
 

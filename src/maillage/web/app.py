@@ -16,6 +16,7 @@ from maillage.web import pages
 from maillage.web.api import TAGS
 from maillage.web.api import router as api
 from maillage.web.assets import Assets
+from maillage.web.faults import Faults
 from maillage.web.problems import tell_problems
 from maillage.web.security import BoundedBody, RequestRate, SafeHeaders
 from maillage.web.services import Services
@@ -68,6 +69,7 @@ def create_app(settings: WebSettings | None = None) -> FastAPI:
     for router in _page_routers():
         app.include_router(router)
     tell_problems(app)
+    app.add_middleware(Faults)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIPPED)
     app.add_middleware(JsonTwins)
     app.add_middleware(BoundedBody, most_bytes=chosen.most_body_bytes)

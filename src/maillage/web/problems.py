@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-LOGGER = logging.getLogger("maillage.web")
 PROBLEM = "application/problem+json"
 _STATUS: tuple[tuple[type[MaillageError], int], ...] = (
     (UnknownNameError, HTTPStatus.NOT_FOUND),
@@ -39,7 +37,6 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(MaillageError, _maillage)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def problem(
@@ -86,7 +83,7 @@ async def _maillage(request: Request, error: Exception) -> Response:
     assert isinstance(error, MaillageError)  # noqa: S101 - registered for this class
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), None)
     if status is None:
-        return await _unforeseen(request, error)
+        raise error  # a fault of ours, told by Faults
     said = told_error(error, View.of(request).language)
     return problem(request, status, said["detail"], said["do"], said["problems"])
 
@@ -136,6 +133,6 @@ def _told(found: Mapping[str, Any], language: str) -> dict[str, str]:
     return {"where": where, "what": told(what, language, page=True)}
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    LOGGER.error("%s", request.url.path, exc_info=error)
+def unforeseen(request: Request) -> Response:
+    """The answer to a request that met a fault of ours: it says so, and nothing of the fault."""
     return problem(request, 500, text("web.problem.500_detail", View.of(request).language))

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, HTTPException, Path
 from starlette.responses import RedirectResponse, Response
 
-from maillage.errors import InputError, Problem
+from maillage.errors import InputError
 from maillage.language import text
-from maillage.phrase import verbatim
 from maillage.web.rendering import ExactJson, Page, answer
 from maillage.web.services import Served, Viewed
 from maillage.web.simulators.asked import DOORS, ROOT, Asked
@@ -24,7 +23,7 @@ from maillage.web.simulators.headline import headline
 from maillage.web.simulators.key_figures import key_figures
 from maillage.web.simulators.places import with_places
 from maillage.web.simulators.results import balance, ledger, themes, two_ways
-from maillage.web.simulators.runs import TERRITORY, problems_of, reach_of, run
+from maillage.web.simulators.runs import TERRITORY, as_error, problems_of, reach_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +121,7 @@ def derivation(door: str, name: str, view: Viewed, services: Served) -> Response
     """How one figure is made: formulas in words and with numbers, down to the answers and parameters."""
     asked = _asked(door, view, services)
     if asked.typed.problems:
-        raise _as_error(asked.typed.problems, view)
+        raise as_error(asked.typed.problems, view.language)
     made = run(asked.typed, view, services)
     if isinstance(made, Response):
         return _waiting(asked, made)
@@ -185,17 +184,12 @@ def _told(asked: Asked, made: Simulation) -> tuple[dict[str, Any], dict[str, Any
 def _refused(asked: Asked, problems: Sequence[Told]) -> Response:
     """The page that tells every problem, with no result; a problem document for a program."""
     if asked.view.as_json:
-        raise _as_error(problems, asked.view)
+        raise as_error(problems, asked.view.language)
     data = {"problems": [vars(each) for each in problems], "ignored": [vars(each) for each in asked.typed.ignored], "address": asked.address()}  # fmt: skip
     told = replace(asked, typed=replace(asked.typed, problems=tuple(problems)))
     frame = _frame(told, None)
     status = HTTPStatus.OK if asked.view.fragment else HTTPStatus.UNPROCESSABLE_ENTITY
     return answer(_page(asked, data, frame, status=status), asked.view)
-
-
-def _as_error(problems: Sequence[Told], view: View) -> InputError:
-    message = verbatim(text("web.simulators.refused.title", view.language))
-    return InputError(message, problems=[Problem(each.name, verbatim(each.said)) for each in problems])
 
 
 def _frame(asked: Asked, made: Simulation | None) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from maillage.errors import InputError, Problem
+from maillage.errors import InputError
 from maillage.language import text
-from maillage.phrase import verbatim
 from maillage.reports.wording import territory_name
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions
@@ -25,7 +24,7 @@ from maillage.web.sheet.material import chosen_study
 from maillage.web.simulators.fields import form
 from maillage.web.simulators.key_figures import key_figures
 from maillage.web.simulators.results import themes
-from maillage.web.simulators.runs import DRAWS, problems_of
+from maillage.web.simulators.runs import DRAWS, as_error, problems_of
 from maillage.web.third_places.demand import demand_around, demand_name
 from maillage.web.third_places.plan_asked import PlanAsked, ProjectWriter
 from maillage.web.third_places.plan_page import (
@@ -76,7 +75,7 @@ def derivation(territory: str, name: str, view: Viewed, services: Served, commun
     if isinstance(around, Response):
         return around
     if asked.typed.problems:
-        raise _as_error(asked.typed.problems, view.language)
+        raise as_error(asked.typed.problems, view.language)
     written = _plan(asked, around[1]).derivation_of(name, view.language).to_dict()
     last = (written["steps"] or written["figures"])[-1]
     title = text("web.simulators.derivation.title", view.language, name=last["label"])
@@ -151,16 +150,11 @@ def _shown(asked: PlanAsked, study: Study, made: BusinessPlan) -> Response:
 def _refused(asked: PlanAsked, study: Study, problems: Sequence[Told]) -> Response:
     """The page that tells every problem, with no result; a problem document for a program."""
     if asked.view.as_json:
-        raise _as_error(problems, asked.view.language)
+        raise as_error(problems, asked.view.language)
     told = replace(asked, typed=replace(asked.typed, problems=tuple(problems)))
     data = {"problems": [vars(each) for each in problems], "ignored": [vars(each) for each in asked.typed.ignored], "address": asked.address()}  # fmt: skip
     status = HTTPStatus.OK if asked.view.fragment else HTTPStatus.UNPROCESSABLE_ENTITY
     return answer(_page(told, data, _frame(told, study, None), status=status), asked.view)
-
-
-def _as_error(problems: Sequence[Told], language: str) -> InputError:
-    message = verbatim(text("web.simulators.refused.title", language))
-    return InputError(message, problems=[Problem(each.name, verbatim(each.said)) for each in problems])
 
 
 def _frame(asked: PlanAsked, study: Study, made: BusinessPlan | None) -> dict[str, Any]:

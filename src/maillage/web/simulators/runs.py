@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from maillage.errors import MissingDataError, UnknownNameError
+from maillage.errors import InputError, MissingDataError, Problem, UnknownNameError
 from maillage.language import text, told
+from maillage.phrase import verbatim
 from maillage.simulator.draws import DrawOptions
 from maillage.simulator.employer import EmployerInputs
 from maillage.simulator.simulation import DEFAULT_YEAR, SimulationOptions, simulate
@@ -22,9 +23,10 @@ from maillage.web.simulators.writer import FieldWriter
 from maillage.web.studies import Wanted, silent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.responses import Response
 
-    from maillage.errors import InputError, Problem
     from maillage.parameters import ParameterReader
     from maillage.simulator.commune_reach import Reached
     from maillage.simulator.simulation import Simulation
@@ -156,6 +158,17 @@ def problems_of(error: InputError, typed: Typed, language: str) -> tuple[Told, .
     if isinstance(error, MissingDataError) and "work_commune" in typed.values:
         return (Told("work_commune", text("web.simulators.refused.missing_commune", language)),)
     return (Told("", told(error.message, language, page=True)),)
+
+
+def as_error(problems: Sequence[Told], language: str) -> InputError:
+    """Problems told already, as the error that a program gets in place of the page.
+
+    Args:
+        problems: each at its control.
+        language: in which they are told.
+    """
+    message = verbatim(text("web.simulators.refused.title", language))
+    return InputError(message, problems=[Problem(each.name, verbatim(each.said)) for each in problems])
 
 
 def _told(problem: Problem, typed: Typed, language: str) -> Told:
