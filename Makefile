@@ -44,8 +44,9 @@ bench: .venv/bench ## measure; prints JSON tables
 docs: .venv/dev ## write again the generated pages of docs/
 	$(PY) scripts/generate_docs.py
 
-pictures: .venv/dev ## put the pictures that the browser tests made into docs/images
+pictures: .venv/dev ## keep the pictures that the browser tests made: in docs/images, and as what later ones are compared with
 	$(PY) scripts/keep_pictures.py
+	$(PY) tests/web/likeness.py
 
 lock: .venv/run ## choose again the versions of the dependencies
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements/run.lock

@@ -15,6 +15,9 @@ PICTURES = {
     "map": "map-fr-desktop",
     "simulator": "simulator-salarie-fr-desktop",
     "siting": "siting-fr-desktop",
+    "synthesis": "synthesis-fr-desktop",
+    "third-places": "third-places-fr-desktop",
+    "compare": "compare-map",
     "method": "method-fr-desktop",
 }
 WIDTH, HIGHEST = 900, 1_050

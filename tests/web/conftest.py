@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from likeness import DRAWN_BY, MADE, comparable, differences
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from starlette.testclient import TestClient
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = ROOT / "build" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = {"desktop": 1280, "phone": 390}
 SWITCHES = (
@@ -135,9 +135,15 @@ class Visit:
         )
 
     def keep(self, name: str) -> None:
-        """Keep a picture of the whole page among what a build leaves."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        """Keep a picture of the whole page among what a build leaves; it must look as it did, where it is stable."""
+        MADE.mkdir(parents=True, exist_ok=True)
+        browser = self.page.context.browser
+        assert browser is not None
+        picture = MADE / f"{name}.png"
+        self.page.screenshot(path=picture, full_page=True)
+        (MADE / DRAWN_BY).write_text(browser.version + "\n", encoding="utf-8")
+        if comparable(name, browser.version):
+            assert differences(picture, name) == "", "look at it; if it is meant: make pictures"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Whether a page still looks as it was kept, by eyes half closed.
 
-A likeness is a picture in which each cell of 8 × 8 pixels became one: it keeps where things are, how large and of which colour, and
+A likeness is a picture in which each cell of 12 × 12 pixels became one: it keeps where things are, how large and of which colour, and
 forgets how a letter is smoothed. It is kept with the version of the browser that drew it: another may break a line elsewhere, and
 is not compared. When a page was changed on purpose, look at its picture, then keep it: ``make pictures`` after ``make test``.
 """
@@ -32,11 +32,13 @@ STABLE = (
     "territory-dark",
     "territory-en-phone",
     "territory-fr-desktop",
+    "third-place-plan-fr-desktop",
+    "third-places-en-phone",
+    "third-places-fr-desktop",
 )  # the same in every run: no map drawn by scripts, no picture whose order depends on time
-CELL_PIXELS = 8
-CELL_DIFFERS_BY = 20  # of 255, in one of the three colours
+CELL_PIXELS = 12
+CELL_DIFFERS_BY = 16  # of 255, in one of the three colours
 SHARE_OF_CELLS = 0.002
-COLOURS = 128
 
 
 def likeness(picture: Path) -> Image.Image:
@@ -81,8 +83,7 @@ def keep_all() -> None:
         sys.exit(f"No picture of {', '.join(missing)} in {MADE.relative_to(ROOT)}: run `make test` first.")
     KEPT.mkdir(exist_ok=True)
     for name in STABLE:
-        small = likeness(MADE / f"{name}.png").quantize(COLOURS, dither=Image.Dither.NONE)
-        small.save(KEPT / f"{name}.png", optimize=True)
+        likeness(MADE / f"{name}.png").save(KEPT / f"{name}.png", optimize=True)
     (KEPT / DRAWN_BY).write_text((MADE / DRAWN_BY).read_text(encoding="utf-8"), encoding="utf-8")
 
 

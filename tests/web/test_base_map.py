@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 import uvicorn
+from playwright.sync_api import expect
 from pydantic import ValidationError
 
 from maillage.web import WebSettings, create_app
@@ -110,10 +111,7 @@ def test_the_server_of_images_is_asked_when_the_reader_wants_it_and_no_one_else(
     assert source.is_hidden()
     with page.expect_response(lambda each: each.url.startswith(origin)):
         page.get_by_label("Fond de carte").check()
-    page.wait_for_function(
-        "performance.getEntriesByType('resource').some((each) => each.name.endsWith('.png'))"
-    )
-    assert source.inner_text() == "Fond de carte : Essai, © nous"
+    expect(source).to_have_text("Fond de carte : Essai, © nous")
     assert all(path.count("/") == 3 and path.endswith(".png") for path in handler.asked)
     assert elsewhere(asked, with_base_map, origin) == set()
     page.get_by_label("Fond de carte").uncheck()

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pyarrow as pa
 import pytest
+from playwright.sync_api import expect
 
 from maillage.web.compare_map import SideTables, map_data
 from maillage.web.compare_sides import Sides
@@ -257,8 +258,8 @@ def test_coming_back_shows_what_the_address_says(visit):
     page.wait_for_url("**b_annee=2015**")
     page.locator("#b_annee").select_option("2030")
     page.go_back()
-    page.wait_for_function("document.querySelector('#b_annee')?.value === '2025'")
-    assert "b_annee=2025" in page.url
+    page.wait_for_url("**b_annee=2025**")
+    expect(page.locator("#b_annee")).to_have_value("2025")
     page.locator("#b_annee").select_option("2030")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     assert page.locator("#b_annee").input_value() == "2025"

@@ -6,6 +6,7 @@ import io
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from maillage.indicators.readings import READINGS
 from maillage.site_plan import site
@@ -46,8 +47,9 @@ def test_no_table_of_the_sheet_scrolls_inside_its_frame_on_a_phone(visit, langua
 def test_all_sections_can_be_reached_from_any_of_them(visit, language):
     page = visit().open(f"{SHEET}?lang={language}")
     assert page.locator(".sheet-nav ul").evaluate("each => each.scrollWidth <= each.clientWidth")
-    page.locator(".sheet-nav a").nth(6).click()
-    page.wait_for_function("scrollY > 900")
+    link = page.locator(".sheet-nav a").nth(6)
+    link.click()
+    expect(page.locator(link.get_attribute("href"))).to_be_in_viewport()
     assert page.locator(".sheet-nav").bounding_box()["y"] == 0
 
 
