@@ -187,6 +187,21 @@ def test_a_fault_of_ours_is_told_as_such_and_its_words_kept_in_the_journal(clien
     assert "A figure is not what its formula says." in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/carte?territoire=demo&flux=beaucoup", "Flux les plus petits montrés"),
+        ("/carte?territoire=demo&lecture=devinée", "Calcul de ce qui est évité"),
+        ("/comparer?a=demo&b_annee=" + "2" * 200, "Année (B)"),
+    ],
+)
+def test_a_page_names_what_is_wrong_as_its_form_does_and_its_twin_as_its_address(client, address, field):
+    path, query = address.split("?")
+    assert f"<strong>{field}</strong>" in client.get(address).text
+    twin = client.get(f"{path}.json?{query}").json()
+    assert twin["problems"][0]["where"] in query
+
+
 def test_what_was_typed_is_in_no_journal_when_we_fail(client, monkeypatch, caplog):
     """Not even in the words of the exception: a key that is not found is what someone typed."""
     from maillage.web.api import simulations

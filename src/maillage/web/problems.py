@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from maillage.errors import InputError, MaillageError, MissingDataError, UnknownNameError
-from maillage.language import text, told
+from maillage.language import text, texts, told
 from maillage.phrase import Phrase
 from maillage.validation import found_wrong
 from maillage.web.jobs import CancelledError
@@ -66,8 +66,24 @@ def problem(
         return ExactJson(document, int(status), media_type=PROBLEM)
     from starlette.responses import HTMLResponse
 
-    page = Page("problem.html.j2", known, document)
+    named = [{**each, "where": _label(each["where"], view.language)} for each in document["problems"]]
+    page = Page("problem.html.j2", known, {**document, "problems": named})
     return HTMLResponse(html(page, view), int(status))
+
+
+def _label(where: str, language: str) -> str:
+    """A choice of an address under the name that its page gives it; as it is where it has none."""
+    side, _, name = where.partition("_")
+    of_a_side = side in _SIDES and name
+    key = f"web.problem.fields.{name if of_a_side else where}"
+    label = texts(language).get(key)
+    if label is None:
+        return where
+    return f"{label} ({side.upper()})" if of_a_side else label
+
+
+_SIDES = ("a", "b")
+"""Of a comparison, whose choices are named with their side."""
 
 
 def _without_folder(request: Request, words: str) -> str:

@@ -15,6 +15,7 @@ from maillage.telework.scenario import scenario_names
 from maillage.web.maps.measures import DEFAULT_MEASURE, MEASURES
 from maillage.web.maps.points import POINT_LAYERS
 from maillage.web.remote_answers import refuse_files
+from maillage.web.sheet.material import chosen_year
 from maillage.web.studies import Wanted
 
 YEARS = (2015, 2020, 2025)
@@ -54,7 +55,7 @@ class MapChoices:
         cls,
         territoire: _Text = "",
         scenario: _Text = "etude-2016",
-        annee: Annotated[int, Query(ge=2000, le=2100)] = 2025,
+        annee: _Text = "",
         lecture: _Text = "measured",
         mesure: _Text = DEFAULT_MEASURE,
         classes: _Text = "",
@@ -65,7 +66,7 @@ class MapChoices:
         """The choices of an address.
 
         Raises:
-            InputError: names that do not exist; all of them at once.
+            InputError: names that do not exist, all of them at once; a year that the model does not speak of.
         """
         refuse_files({"territory": territoire, "scenario": scenario})
         asked = tuple(dict.fromkeys(couche or ()))
@@ -91,7 +92,8 @@ class MapChoices:
         ]
         message = Phrase("This map cannot be drawn.")
         raise_collected(message, problems, error=InputError, do=Phrase("Choose among the names given."))
-        chosen = (territoire.strip(), scenario, annee, lecture, mesure, classes, asked, commune.strip(), flux)
+        year = chosen_year(annee)
+        chosen = (territoire.strip(), scenario, year, lecture, mesure, classes, asked, commune.strip(), flux)
         return cls(*chosen)
 
     def wanted(self) -> Wanted:
