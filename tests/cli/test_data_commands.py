@@ -37,7 +37,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_published_file_is_said_to_be_it(file: Path):
     taken = CliRunner().invoke(application, ["import", str(file)])
     assert (taken.exit_code, taken.stderr) == (0, "")
-    assert "c'est le fichier publié (même SHA-256)" in taken.stdout
+    assert "c’est le fichier publié (même SHA-256)" in taken.stdout
     assert f"2{NARROW}lignes" in taken.stdout.replace(" ", NARROW)
     checked = CliRunner().invoke(application, ["check"])
     assert checked.exit_code == 0
@@ -62,7 +62,7 @@ def test_a_damaged_table_is_told_in_two_sentences(file: Path, tmp_path: Path):
     french = CliRunner().invoke(application, ["check"])
     english = CliRunner().invoke(application, ["check", "--lang", "en"])
     assert (french.exit_code, english.exit_code) == (2, 2)
-    assert "son fichier a changé depuis qu'il a été écrit. Importez-le de nouveau" in french.stdout
+    assert "son fichier a changé depuis qu’il a été écrit. Importez-le de nouveau" in french.stdout
     assert "its file has changed since it was written. Import it again" in english.stdout
 
 

@@ -20,7 +20,7 @@ INTENSITY = IntensityClasses("teleworkers", "natural_breaks", (150.0, 696.0, 900
 @pytest.mark.parametrize(
     ("language", "bounds"),
     [
-        ("fr", ["jusqu'à 150", "plus de 150 à 696", "plus de 696 à 900"]),
+        ("fr", ["jusqu’à 150", "plus de 150 à 696", "plus de 696 à 900"]),
         ("en", ["up to 150", "over 150 to 696", "over 696 to 900"]),
     ],
 )

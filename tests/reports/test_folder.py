@@ -187,7 +187,7 @@ def test_the_geopackage_styles_are_valid_and_graduated_by_class(report: ReportFo
     ranges = renderer.findall("ranges/range")
     symbols = {symbol.get("name") for symbol in renderer.findall("symbols/symbol")}
     assert [each.get("symbol") in symbols for each in ranges] == [True] * 5
-    assert ranges[0].get("label") == "1 – très faible (jusqu'à 150)"
+    assert ranges[0].get("label") == "1 – très faible (jusqu’à 150)"
     fields = pyogrio.read_info(report.folder / "study.gpkg", layer="communes")["fields"]
     assert [alias.get("field") for alias in parsed["communes"].findall("aliases/alias")] == list(fields)
 
