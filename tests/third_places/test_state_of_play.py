@@ -114,7 +114,7 @@ def test_without_a_list_of_places_nothing_is_said_to_be_nought(demo_study):
 def test_the_demand_around_a_commune_is_that_of_the_homes_that_reach_it(demo_study):
     reader = reader_of(demo_study)
     found = {row["commune_id"]: row["teleworkers"] for row in demo_study.tables["communes"].to_pylist()}
-    around = local_demand(demo_study, reader, "X1040", 25.0)
+    around = local_demand(demo_study, reader, "X1040")
     assert found["X1040"] <= around.teleworkers <= sum(found.values())
     assert around.seats_open > 0
     assert around.places_known
@@ -123,7 +123,7 @@ def test_the_demand_around_a_commune_is_that_of_the_homes_that_reach_it(demo_stu
 
 def test_the_demand_of_an_unknown_commune_is_refused(demo_study):
     with pytest.raises(UnknownNameError, match="62498"):
-        local_demand(demo_study, reader_of(demo_study), "62498", 25.0)
+        local_demand(demo_study, reader_of(demo_study), "62498")
 
 
 @pytest.mark.parametrize("territory", REAL)
@@ -144,6 +144,6 @@ def test_the_demand_around_a_real_commune_fills_more_than_one_place(
     state = state_of_play(study, reader_of(study))
     first = state.missing[0]
     assert first.name == "Hénin-Beaumont"
-    around = local_demand(study, reader_of(study), first.commune_id, 25.0)
+    around = local_demand(study, reader_of(study), first.commune_id)
     assert around.teleworkers > first.teleworkers
     assert around.seats_open == 0

@@ -23,7 +23,6 @@ application = typer.Typer(
     help="Third places: which exist in a territory, and the plan of one that would open.",
     no_args_is_help=True,
 )
-USUAL_SEATS = "territory.seats_per_third_place"
 Answers = Annotated[
     list[str] | None,
     typer.Option("--set", help="An answer, or a value of a parameter, as name=value; may be repeated."),
@@ -104,7 +103,7 @@ def plan(
         with waiting(lang, quiet=as_json) as step:
             study, reader = _study(territory, DEFAULT_SCENARIO, DEFAULT_YEAR, parameters, step)
             step("access")
-            around = local_demand(study, reader, commune, reader.number(USUAL_SEATS))
+            around = local_demand(study, reader, commune)
     made = business_plan(answers, around, options=SimulationOptions(draws=DrawOptions(draws, seed)))
     if explain:
         derived = made.derivation_of(explain, lang)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maillage.study import Study
     from maillage.third_places.project import Zone
 
+USUAL_SEATS = "territory.seats_per_third_place"
 _TELEWORKERS = Label(fr="Télétravailleurs potentiels à portée de la commune", en="Potential teleworkers within reach of the commune")  # fmt: skip
 _SEATS = Label(fr="Postes déjà ouverts qu’ils se partagent", en="Seats already open that they share")
 
@@ -76,14 +77,13 @@ class LocalDemand:
         }
 
 
-def local_demand(study: Study, reader: ParameterReader, commune_id: str, usual_seats: float) -> LocalDemand:
+def local_demand(study: Study, reader: ParameterReader, commune_id: str) -> LocalDemand:
     """The demand around a commune of a study, homes outside the territory included.
 
     Args:
         study: whose scenario and year are in force.
         reader: the parameters in force, those of the scenario included.
         commune_id: where the project is.
-        usual_seats: seats of a place whose seats are not known.
 
     Raises:
         UnknownNameError: the commune is not one of the territory's.
@@ -97,7 +97,7 @@ def local_demand(study: Study, reader: ParameterReader, commune_id: str, usual_s
     homes = sorted({reach.origins[row] for row in reach.origin.tolist()})
     potential = _potential(study, reader)
     known = {row["commune_id"]: row["teleworkers"] or 0.0 for row in core.engine.rows(potential)}
-    existing = known_places(core, reader.year, usual_seats)
+    existing = known_places(core, reader.year, reader.number(USUAL_SEATS))
     places = {code: row for row, code in enumerate(homes)}
     shares, _ = accessible_seats(core, places, potential, existing.seats, reader)
     return LocalDemand(

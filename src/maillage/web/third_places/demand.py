@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from maillage.web.services import Services
     from maillage.web.studies import Opened, Step, Wanted
 
-USUAL_SEATS = "territory.seats_per_third_place"
-
 
 def demand_name(commune: str) -> tuple[str, str]:
     """Under which name the demand around a commune is kept."""
@@ -32,7 +30,6 @@ def demand_around(wanted: Wanted, commune: str, services: Services, step: Step) 
         del opened
         step("access")
         tree = services.studies.parameters(wanted.overrides).with_overrides(study.scenario.parameters)
-        reader = tree.reader(study.year)
-        return local_demand(study, reader, commune, reader.number(USUAL_SEATS))
+        return local_demand(study, tree.reader(study.year), commune)
 
     return services.studies.derived(wanted, demand_name(commune), make, step)
