@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from maillage.web import WebSettings, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -49,9 +51,9 @@ def client(settings: WebSettings) -> Iterator[TestClient]:
         yield found
 
 
-@pytest.fixture(scope="session")
-def address(settings: WebSettings) -> Iterator[str]:
-    """Where a real server listens."""
+@contextmanager
+def served(settings: WebSettings) -> Iterator[str]:
+    """A real server in a thread of this process, at the address given, until the block ends."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
@@ -64,9 +66,24 @@ def address(settings: WebSettings) -> Iterator[str]:
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         thread.join(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[WebSettings], AbstractContextManager[str]]:
+    """Starts a real server with other settings than the usual ones."""
+    return served
+
+
+@pytest.fixture(scope="session")
+def address(settings: WebSettings) -> Iterator[str]:
+    """Where a real server listens."""
+    with served(settings) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

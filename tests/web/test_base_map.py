@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 from pydantic import ValidationError
 
-from maillage.web import WebSettings, create_app
+from maillage.web import WebSettings
 from maillage.web.security import content_policy
 
 DEMO = "/carte?territoire=demo"
@@ -60,7 +58,7 @@ def tiles():
 
 
 @pytest.fixture
-def with_base_map(tiles, settings):
+def with_base_map(tiles, settings, serving):
     """Where a server listens that allows a base map of those images."""
     origin, _ = tiles
     allowed = settings.model_copy(
@@ -70,21 +68,8 @@ def with_base_map(tiles, settings):
             "base_map_source": "Essai, © nous",
         }
     )
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-    config = uvicorn.Config(
-        create_app(allowed), host="127.0.0.1", port=port, log_level="warning", access_log=False
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        thread.join(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(allowed) as found:
+        yield found
 
 
 def opened(browser, address):
