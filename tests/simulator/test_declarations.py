@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dimensions import wrong_dimensions
 
 from maillage.language import texts
 from maillage.parameters import ParameterTree
@@ -14,7 +15,7 @@ from maillage.simulator.declarations import indicators, quantities
 from maillage.simulator.expression import expression
 from maillage.simulator.ledger import NET, ledger_lines, presets
 from maillage.simulator.simulation import shown_quantities
-from maillage.units import check_unit, unit_registry
+from maillage.units import check_unit
 
 IDS = {
     "employer": [f"E{n}" for n in range(1, 30)],
@@ -88,21 +89,7 @@ def test_figures_shown_have_a_unit_a_range_and_a_status(name, by_default):
 
 def test_units_of_formulas_hold_together(name, by_default):
     """The formula, fed with quantities that bear units, gives the dimension declared."""
-    registry, declared = unit_registry(), quantities(name)
-    units = {key: each.unit for key, each in by_default.figures.items()}
-    units |= {key: each.unit for key, each in declared.items()}
-    wrong = []
-    for made in audience(name).formulas.formulas.values():
-        arguments = [registry.Quantity(1.7 + place, units[each]) for place, each in enumerate(made.arguments)]
-        expected = registry.Quantity(1.0, declared[made.name].unit).dimensionality
-        try:
-            found = registry.Quantity(made.function(*arguments)).dimensionality
-        except Exception as error:  # noqa: BLE001 - pint has many errors, all mean the same here
-            wrong.append(f"{made.name}: {error}")
-            continue
-        if found != expected:
-            wrong.append(f"{made.name}: declared {expected}, formula gives {found}")
-    assert wrong == []
+    assert wrong_dimensions(audience(name).formulas, by_default.figures, quantities(name)) == []
 
 
 def test_drivers_and_labels_exist_in_both_languages(by_default):

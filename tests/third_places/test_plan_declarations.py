@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dimensions import wrong_dimensions
 
 from maillage.parameters import ParameterTree
 from maillage.simulator.declarations import indicators, quantities
@@ -13,7 +14,7 @@ from maillage.simulator.simulation import SimulationOptions
 from maillage.third_places.business_plan import business_plan, project_audience
 from maillage.third_places.local_demand import LocalDemand
 from maillage.third_places.project import PROJECT
-from maillage.units import check_unit, unit_registry
+from maillage.units import check_unit
 
 AROUND = LocalDemand("X0001", "Valmer", "rural", 15.0, 4, 9000.0, 10.0, places_known=True, invented=True)
 SETTLED = frozenset({"BESIDE"})
@@ -63,22 +64,7 @@ def test_every_formula_writes_itself_out(formulas):
 
 
 def test_units_of_formulas_hold_together(formulas, made):
-    registry, declared = unit_registry(), quantities(PROJECT)
-    units = {key: each.unit for key, each in made.figures.items()} | {
-        key: each.unit for key, each in declared.items()
-    }
-    wrong = []
-    for each in formulas.formulas.values():
-        arguments = [registry.Quantity(1.7 + place, units[name]) for place, name in enumerate(each.arguments)]
-        expected = registry.Quantity(1.0, declared[each.name].unit).dimensionality
-        try:
-            found = registry.Quantity(each.function(*arguments)).dimensionality
-        except Exception as error:  # noqa: BLE001 - pint has many errors, all mean the same here
-            wrong.append(f"{each.name}: {error}")
-            continue
-        if found != expected:
-            wrong.append(f"{each.name}: declared {expected}, formula gives {found}")
-    assert wrong == []
+    assert wrong_dimensions(formulas, made.figures, quantities(PROJECT)) == []
 
 
 def test_figures_shown_have_an_interval_and_a_derivation_in_both_languages(made):
